@@ -1,0 +1,42 @@
+"""The grid of runs: what a run is, and the one list that says which runs exist."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from stages.bedrock.errors import InputError
+from stages.bedrock.files import read_json
+from stages.bedrock.params import Params
+
+LIST = "data/runs.json"
+
+
+class RunParams(Params):
+    """An entry of `runs`: one trained student."""
+
+    student: str
+    corpus: str
+    recipe: str
+    seed: int = Field(ge=0, description="of the order of the rows and the choice of their regime")
+
+
+class RecipeParams(Params):
+    """An entry of `recipes`: what a student learns from, the number of rows being constant."""
+
+    reasoning_fraction: float = Field(ge=0, le=1, description="share of the rows that hold a trace")
+    order: Literal["mixed", "sequential"] = Field(
+        description="mixed: shuffled, in one go; sequential: IFT rows first, then reasoning rows"
+    )
+
+
+def listed_runs() -> list[str]:
+    """The names of all runs, as `list_runs` wrote them: stages that collect read this, never a glob."""
+    return [entry["run"] for entry in read_json(LIST)]
+
+
+def refuse_other_than(expected: Iterable[str], found: Iterable[str], where: str) -> None:
+    """Raise an InputError unless `found` are exactly the `expected` names."""
+    absent, surplus = sorted(set(expected) - set(found)), sorted(set(found) - set(expected))
+    if absent or surplus:
+        raise InputError(f"{where}: absent {absent}, surplus {surplus}; run `dvc repro`")

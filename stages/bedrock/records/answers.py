@@ -1,0 +1,25 @@
+"""data/answers/<corpus>/<regime>.parquet: the teacher's answers, one row per prompt and sample."""
+
+import pyarrow as pa
+
+from stages.bedrock.tables import column
+
+SCHEMA = pa.schema(
+    [
+        column("prompt_id", pa.string(), "the prompt answered"),
+        column("sample", pa.int64(), "0 is the first sample, 1 and up the further ones"),
+        column(
+            "text", pa.string(), "the answer with its thinking tags, without the end-of-turn token"
+        ),
+        column("finish_reason", pa.string(), "stop (ended by itself) | length (cut at max_tokens)"),
+        column("prompt_tokens", pa.int64(), "tokens sent"),
+        column(
+            "thinking_tokens", pa.int64(), "tokens of the thinking block, its two tags included"
+        ),
+        column(
+            "answer_tokens",
+            pa.int64(),
+            "all other tokens generated, the end-of-turn token included",
+        ),
+    ]
+)

@@ -1,0 +1,32 @@
+"""data/scores/<run>.parquet: the verdict on every response of a run."""
+
+import pyarrow as pa
+
+from stages.bedrock.tables import column
+
+SCHEMA = pa.schema(
+    [
+        column("item", pa.string(), "the item answered"),
+        column("suite", pa.string(), "its suite"),
+        column("domain", pa.string(), "general | math"),
+        column("format", pa.string(), "mc (multiple choice) | open"),
+        column("task", pa.string(), "kind of problem within the suite"),
+        column("level", pa.int64(), "difficulty, from 1"),
+        column("decoding", pa.string(), "greedy | sampled"),
+        column("sample", pa.int64(), "from 0; greedy has only 0"),
+        column("verdict", pa.string(), "correct | wrong | no_answer | truncated"),
+        column(
+            "extracted", pa.string(), "the answer found in the text; empty if none", nullable=True
+        ),
+        column("repetition", pa.bool_(), "whether the text ends in a loop"),
+        column("prompt_tokens", pa.int64(), "tokens sent"),
+        column(
+            "thinking_tokens", pa.int64(), "tokens of the thinking block, its two tags included"
+        ),
+        column(
+            "answer_tokens",
+            pa.int64(),
+            "all other tokens generated, the end-of-turn token included",
+        ),
+    ]
+)

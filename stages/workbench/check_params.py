@@ -1,0 +1,95 @@
+"""Check params.yaml as a whole, or write the schema that every stage checks it against.
+
+python -m stages.workbench.check_params [FILE]      exit code 2 and all faults at once, if there are any
+python -m stages.workbench.check_params --write     after a change of a stage's params class
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError, create_model
+
+from stages.answer_suites import AnswerSuitesParams
+from stages.bedrock.errors import run_stage
+from stages.bedrock.files import write_text
+from stages.bedrock.grid import RecipeParams, RunParams
+from stages.bedrock.params import (
+    FILE,
+    SCHEMA,
+    Params,
+    broken_references,
+    faults_of,
+    read_yaml,
+    refuse,
+    sentences,
+)
+from stages.draw_figures import DrawFiguresParams
+from stages.draw_prompts import CorpusParams
+from stages.fetch_suites import FetchSuitesParams
+from stages.fit_scaling import FitScalingParams
+from stages.generate_answers import GenerateAnswersParams
+from stages.pair_answers import PairAnswersParams
+from stages.prepare_model import ModelParams, PretrainingParams
+from stages.trace_frontiers import TraceFrontiersParams
+from stages.train_student import StudentParams, TrainStudentParams
+from stages.write_report import WriteReportParams
+
+SECTIONS: dict[str, Any] = {
+    "runs": dict[str, RunParams],
+    "recipes": dict[str, RecipeParams],
+    "students": dict[str, StudentParams],
+    "models": dict[str, ModelParams],
+    "pretraining": dict[str, PretrainingParams | None],
+    "fetch_suites": FetchSuitesParams,
+    "corpora": dict[str, CorpusParams],
+    "generate_answers": GenerateAnswersParams,
+    "pair_answers": PairAnswersParams,
+    "train_student": TrainStudentParams,
+    "answer_suites": AnswerSuitesParams,
+    "fit_scaling": FitScalingParams,
+    "trace_frontiers": TraceFrontiersParams,
+    "draw_figures": DrawFiguresParams,
+    "write_report": WriteReportParams,
+}
+
+
+def study_class() -> type[BaseModel]:
+    """The class of a whole params file."""
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in SECTIONS.items()}
+    return create_model("Study", __base__=Params, **fields)
+
+
+def schema_text() -> str:
+    """The JSON Schema of a whole params file, as it stands in stages/params.schema.json."""
+    return json.dumps(study_class().model_json_schema(), indent=1, sort_keys=True) + "\n"
+
+
+def all_faults(content: Any) -> list[str]:
+    """Every fault a file has: by the schema, by its references and by the classes' own checks."""
+    faults = faults_of(content)
+    if faults:
+        return faults
+    try:
+        study_class().model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        faults = sentences(error)
+    return faults + sorted(broken_references(content))
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Check a file, or write the schema."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", nargs="?", type=Path, default=FILE)
+    parser.add_argument("--write", action="store_true", help="write stages/params.schema.json")
+    args = parser.parse_args(argv)
+    if args.write:
+        write_text(schema_text(), SCHEMA)
+        return
+    refuse(args.file, all_faults(read_yaml(args.file)))
+
+
+if __name__ == "__main__":
+    run_stage(main)
