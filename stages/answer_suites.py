@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 from pydantic import Field
 
-from stages.bedrock.custody import die_with_parent
+from stages.bedrock.custody import die_with_dvc
 from stages.bedrock.errors import run_stage
 from stages.bedrock.params import Params, load_section
 from stages.bedrock.provenance import recorded
@@ -69,7 +69,7 @@ def respond(
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the stage."""
-    die_with_parent()
+    die_with_dvc()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("run")
     run = parser.parse_args(argv).run

@@ -15,9 +15,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel
 
 from stages.bedrock.arguments import item_names
-from stages.bedrock.custody import die_with_parent, exclusive
+from stages.bedrock.custody import die_with_dvc, exclusive
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.fingerprint import code_digest, digest
+from stages.bedrock.imports import quick_imports
 from stages.bedrock.params import Params, load_leaf
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records.ledgers import Ledger, Phase, write_ledger
@@ -107,8 +108,9 @@ def pretraining_rows(recipe: PretrainingParams, tokenizer: Any, seed: int) -> li
 
 def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str, runtime: Runtime) -> None:
     """Build and pretrain `model` and write it with its ledger; resumes where it was killed."""
-    from stages.engines.live import Curves
-    from stages.engines.sft import Job, train  # seconds of imports
+    with quick_imports():
+        from stages.engines.live import Curves
+        from stages.engines.sft import Job, train
 
     scratch = Path(".scratch/checkpoints", f"model_{name}", _identity(model, recipe))
     with exclusive(scratch / "lock"):
@@ -188,7 +190,7 @@ def _identity(model: ScratchModel, recipe: PretrainingParams) -> str:
 def main(argv: Sequence[str] | None = None) -> None:
     """`python -m stages.prepare_model MODEL`."""
     (name,) = item_names(argv, "model")
-    die_with_parent()
+    die_with_dvc()
     runtime = load_runtime()
     model = load_leaf("models", name, ModelParams).root
     with recorded(f"prepare_model-{name}"):

@@ -15,10 +15,11 @@ from typing import Any, Literal
 from pydantic import Field
 
 from stages.bedrock.arguments import item_names
-from stages.bedrock.custody import die_with_parent, exclusive
+from stages.bedrock.custody import die_with_dvc, exclusive
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.fingerprint import code_digest, digest
 from stages.bedrock.grid import RecipeParams, RunParams
+from stages.bedrock.imports import quick_imports
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records.ledgers import Ledger, Phase, read_ledger, write_ledger
@@ -105,12 +106,14 @@ def learn(
     settings: tuple[RunParams, StudentParams, TrainStudentParams],
     scratch: Path,
     curves_folder: str,
-) -> tuple[Any, list[Phase]]:
-    """Train pass after pass, each with its own optimizer and schedule; a finished pass is not repeated."""
-    from transformers import AutoModelForCausalLM
+) -> list[Phase]:
+    """Train pass after pass, each with its own optimizer and schedule.
 
-    from stages.engines.live import Curves
-    from stages.engines.sft import Job, train
+    A pass that a killed training had finished is not repeated: its last checkpoint is its end.
+    """
+    with quick_imports():
+        from stages.engines.live import Curves
+        from stages.engines.sft import Job, train
 
     run, student, params = settings
     steps_between = load_runtime().checkpoint_steps
@@ -119,26 +122,20 @@ def learn(
     for number, each in enumerate(passes):
         rate = float(getattr(student.learning_rate, each.name))
         seed = run.seed * 1000 + number
-        folder, finished = scratch / str(number), scratch / f"{number}.json"
+        folder = scratch / str(number)
         first_step = sum(phase.steps for phase in done)
         job = Job(each.rows, params.epochs, rate, params.optimization, seed, folder, steps_between)
-        if finished.is_file():
-            done.append(Phase.model_validate_json(finished.read_text(encoding="utf-8")))
-            model = AutoModelForCausalLM.from_pretrained(scratch / f"{number}.model")
-            continue
         loss = train(model, tokenizer, job, curves, first_step)
         work = count_work(each.name, each.rows, params.epochs, params.optimization.batch_size, seed)
         done.append(Phase(**work, rows=each.by_regime, learning_rate=rate, final_loss=loss))
-        save_model(model, tokenizer, scratch / f"{number}.model")
-        finished.write_text(done[-1].model_dump_json(), encoding="utf-8")
     curves.close()
-    return model, done
+    return done
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """`python -m stages.train_student RUN`."""
     (name,) = item_names(argv, "run")
-    die_with_parent()
+    die_with_dvc()
     load_runtime()
     run = load_leaf("runs", name, RunParams)
     recipe = load_leaf("recipes", run.recipe, RecipeParams)
@@ -148,9 +145,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     tokenizer = load_tokenizer(base)
     with recorded(f"train_student-{name}"):
         passes = passes_of(run, recipe, params, tokenizer)
-        from transformers import (
-            AutoModelForCausalLM,
-        )  # seconds of imports: after the cheap refusals
+        with quick_imports():  # seconds: after the cheap refusals
+            from transformers import AutoModelForCausalLM
+
+            import stages.engines.sft  # noqa: F401  # now, so that code_digest counts it
 
         pairs_file = Path(f"data/pairs/{run.corpus}.parquet")
         parts = (run, recipe, student, params)
@@ -159,9 +157,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         with exclusive(scratch / "lock"):
             model = AutoModelForCausalLM.from_pretrained(base)
             settings = (run, student, params)
-            model, done = learn(
-                model, tokenizer, passes, settings, scratch, f"data/curves/runs/{name}"
-            )
+            done = learn(model, tokenizer, passes, settings, scratch, f"data/curves/runs/{name}")
             save_model(model, tokenizer, f"models/students/{name}")
             counts = read_ledger(f"data/ledgers/models/{run.student}.json")
             ledger = Ledger(

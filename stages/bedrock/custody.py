@@ -20,6 +20,15 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SHELLS = {"ash", "bash", "busybox", "dash", "fish", "ksh", "sh", "zsh"}
 
 
+def die_with_dvc() -> None:
+    """From now on this process is killed when the DVC that started it dies; nothing without DVC.
+
+    A stage started by hand in the background outlives its shell, as anything else does.
+    """
+    if "DVC_STAGE" in os.environ:
+        die_with_parent()
+
+
 def die_with_parent() -> None:
     """From now on this process is killed when the one that started it dies; on Linux only.
 

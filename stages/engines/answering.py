@@ -61,7 +61,7 @@ class Answerer:
             raise InputError(
                 f"{folder}: no such model; `dvc repro` makes it, `dvc pull` fetches it"
             )
-        self._folder, self._store_name, self._start = folder, store, start or _start
+        self._folder, self._store_name, self._start = folder, store, start
         self._model = digest(folder)
         self._engine: Engine | None = None
         self._held = ExitStack()
@@ -121,7 +121,8 @@ class Answerer:
     def _running(self, max_model_len: int) -> Engine:
         if self._engine is None:
             began = time.perf_counter()
-            self._engine = self._start(self._folder, max_model_len)
+            start = self._start or _start
+            self._engine = start(self._folder, max_model_len)
             log.info("%s started in %.1f s", self._engine.name, time.perf_counter() - began)
         return self._engine
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.imports import quick_imports
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN
 
 NO_LOSS = -100
@@ -28,7 +29,8 @@ def load_tokenizer(folder: Path | str) -> Any:
     Raises:
         InputError: no such folder, or a tokenizer without template or end token.
     """
-    from transformers import AutoTokenizer  # half a second; only stages that need tokens pay it
+    with quick_imports():
+        from transformers import AutoTokenizer  # seconds: only stages that need tokens pay them
 
     folder = Path(folder)
     if not folder.is_dir():

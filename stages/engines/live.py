@@ -78,7 +78,9 @@ class CurvesCallback(TrainerCallback):  # type: ignore[misc]  # transformers is 
     def on_step_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
     ) -> None:
-        """Say where the training is, where no progress bar does."""
+        """Have the last step logged too; say where the training is, where no progress bar does."""
+        if state.global_step >= state.max_steps:
+            control.should_log = True
         now = time.monotonic()
         if args.disable_tqdm and now - self.said >= LOG_SECONDS:
             self.said = now

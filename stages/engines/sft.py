@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from datasets import Dataset
 from transformers import PrinterCallback, TrainerCallback
+from transformers.utils.logging import disable_progress_bar
 from trl import SFTConfig, SFTTrainer
 
 from stages.bedrock.errors import InputError
@@ -24,6 +25,8 @@ from stages.engines.live import Curves, CurvesCallback
 from stages.engines.training import LengthGroupedSampler, Optimization, Schedule
 
 log = logging.getLogger(__name__)
+
+disable_progress_bar()  # of writing one small file
 
 COMPLETE = "complete"
 """A checkpoint without this file was cut off while it was written and is not resumed from."""
@@ -148,6 +151,8 @@ def _config(job: Job, steps: int) -> SFTConfig:
     settings = job.optimization
     kind, schedule = _schedule(settings.schedule, steps)
     on_gpu = torch.cuda.is_available()
+    # A checkpoint never lies within a window of the curves: the mean over it would start anew.
+    windows = math.ceil(job.checkpoint_steps / settings.logging_steps)
     return SFTConfig(
         output_dir=str(job.checkpoints),
         seed=job.seed,
@@ -171,9 +176,10 @@ def _config(job: Job, steps: int) -> SFTConfig:
         max_length=None,
         dataset_kwargs={"skip_prepare_dataset": True},
         save_strategy="steps",
-        save_steps=job.checkpoint_steps,
+        save_steps=windows * settings.logging_steps,
         save_total_limit=2,
         logging_steps=settings.logging_steps,
+        logging_nan_inf_filter=False,  # it would show a loss of 0 instead of NaN
         disable_tqdm=not sys.stderr.isatty(),
         report_to="none",
     )

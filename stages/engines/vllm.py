@@ -4,12 +4,12 @@ import gc
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from stages.bedrock.files import read_json
+from stages.bedrock.imports import quick_imports
 from stages.bedrock.runtime import Runtime
 from stages.engines.protocol import Completion, Sampling, end_token_ids
 
@@ -21,7 +21,7 @@ GIB = 2**30
 ENVIRONMENT = {
     # In this process: a second one costs 14 s of start-up, and would outlive a killed parent.
     "VLLM_ENABLE_V1_MULTIPROCESSING": "0",
-    # Left to itself vLLM binds its threads to the first cores, every process to the same ones.
+    # Bound to cores, stages that run side by side would be bound to the same ones.
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
     "VLLM_NO_USAGE_STATS": "1",
     "VLLM_LOGGING_LEVEL": "ERROR",
@@ -92,24 +92,6 @@ class VllmEngine:
         """See `Engine.close`."""
         del self._model
         gc.collect()
-
-
-@contextmanager
-def _quick_and_quiet() -> Iterator[None]:
-    """Import without garbage collection, which takes a quarter of the time and finds nothing.
-
-    What was imported is then exempt from later collections (2 s of vLLM's start).
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # vLLM's use of deprecated parts of torch
-            yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from stages.looks.comparisons import CLEAR
 from stages.looks.numbers import listed, percent
-from stages.looks.summaries import family_name, kinds_of, size_name
+from stages.looks.summaries import family_words, kinds_of, size_name
 
 # A share of cut answers or of lost prompts above this is worth a sentence.
 NOTABLE = 0.05
@@ -29,7 +30,7 @@ def caveats(
 
 def _without_gain(gains: pd.DataFrame) -> Iterator[str]:
     for (_, family), own in gains.groupby(["corpus", "family"], sort=False):
-        name = family_name(str(family))
+        name = family_words(str(family))
         losing = list(own.loc[own["sign"] == -1, "parameters"].map(size_name))
         if not (own["sign"] == 1).any():
             yield f"On {name}, reasoning brings no clear gain at any size."
@@ -38,14 +39,16 @@ def _without_gain(gains: pd.DataFrame) -> Iterator[str]:
 
 
 def _not_growing(gains: pd.DataFrame) -> Iterator[str]:
-    """Families whose best reasoning student is not the largest."""
+    """Families whose largest reasoning student is clearly below the best."""
     fallen = []
     for (_, family), own in gains.groupby(["corpus", "family"], sort=False):
-        best = own.loc[own["accuracy_thinking"].idxmax()]
-        if best["parameters"] < own["parameters"].max():
-            fallen.append(f"{family_name(str(family))} (best: {best['student']})")
+        best = own.nlargest(1, "accuracy_thinking").iloc[0]
+        largest = own.nlargest(1, "parameters").iloc[0]
+        error = (best["se_thinking"] ** 2 + largest["se_thinking"] ** 2) ** 0.5
+        if best["accuracy_thinking"] - largest["accuracy_thinking"] > CLEAR * error:
+            fallen.append(f"{family_words(str(family))} (best: {best['student']})")
     if fallen:
-        yield f"The largest reasoning student is not the most accurate on {listed(fallen)}."
+        yield f"The largest reasoning student is clearly below a smaller one on {listed(fallen)}."
 
 
 def _curves(scaling: dict[str, Any]) -> Iterator[str]:
@@ -61,7 +64,7 @@ def _curves(scaling: dict[str, Any]) -> Iterator[str]:
 def _cut(runs: pd.DataFrame) -> Iterator[str]:
     cut = runs[runs["truncated_rate"] > NOTABLE]
     if not cut.empty:
-        worst = cut.loc[cut["truncated_rate"].idxmax()]
+        worst = cut.nlargest(1, "truncated_rate").iloc[0]
         count = len(set(cut["run"]))
         yield (
             f"More than {percent(NOTABLE)} of the answers of {count} of {len(set(runs['run']))} runs "

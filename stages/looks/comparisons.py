@@ -1,8 +1,22 @@
 """Reasoning against direct answers: gains at equal size, and the cheapest way to the best accuracy."""
 
+import math
+
 import pandas as pd
 
 REGIMES = ["ift", "reasoning"]
+MATCH = [
+    "corpus",
+    "family",
+    "direct",
+    "parameters_direct",
+    "accuracy_direct",
+    "thinking",
+    "parameters_thinking",
+    "accuracy_thinking",
+    "train_factor",
+    "query_factor",
+]
 # Two standard errors: what lies within is called not told apart.
 CLEAR = 1.96
 
@@ -14,9 +28,10 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         rows: `summaries.per_suite` or `summaries.per_family`.
 
     Returns:
-        One row per pair that exists: gain, its se, sign (1 clear gain, -1 clear loss, 0 not told apart), and
-        token_factor, train_factor, query_factor (reasoning over direct). The two sides' errors are taken as
-        independent, though they answered the same items: se is rather too large than too small.
+        One row per pair that exists: both sides' accuracy and se; gain, its se and sign (1 clear gain, -1
+        clear loss, 0 not told apart); token_factor, train_factor, query_factor (reasoning over direct).
+        The two sides' errors are taken as independent, though they answered the same items: se is rather
+        too large than too small.
     """
     at = [key for key in ("corpus", "student", "parameters", "family", "suite") if key in rows]
     at += ["domain", "format"]
@@ -29,7 +44,7 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
         below = both[f"{cost}_direct"]
         both[f"{name}_factor"] = both[f"{cost}_thinking"] / below.where(below > 0)
     factors = ["token_factor", "train_factor", "query_factor"]
-    accuracies = ["accuracy_direct", "accuracy_thinking"]
+    accuracies = ["accuracy_direct", "se_direct", "accuracy_thinking", "se_thinking"]
     return both[[*at, *accuracies, "gain", "se", "sign", *factors]]
 
 
@@ -68,7 +83,7 @@ def _outcome(students: pd.DataFrame) -> dict[str, str | float]:
     found |= {"train_ratio": float("nan"), "query_ratio": float("nan")}
     if any(side.empty for side in sides.values()):
         return found | {"outcome": "not_compared"}
-    best = students.loc[students["accuracy"].idxmax()]
+    best = students.nlargest(1, "accuracy").iloc[0]
     ift, reasoning = (_good_enough(side, best) for side in sides.values())
     if ift.empty or reasoning.empty:
         return found | {"outcome": "only_reasoning" if ift.empty else "only_ift"}
@@ -83,16 +98,19 @@ def _outcome(students: pd.DataFrame) -> dict[str, str | float]:
 
 
 def _good_enough(students: pd.DataFrame, best: pd.Series) -> pd.DataFrame:
-    error = (students["se"] ** 2 + best["se"] ** 2) ** 0.5
-    return students[best["accuracy"] - students["accuracy"] <= CLEAR * error]
+    """Those of `students` that are not clearly below `best`; an unknown error makes nothing clear."""
+    error = (students["se"] ** 2 + float(best["se"]) ** 2) ** 0.5
+    near: pd.Series = float(best["accuracy"]) - students["accuracy"] <= CLEAR * error.fillna(
+        math.inf
+    )
+    return students[near]
 
 
 def smallest_match(families: pd.DataFrame) -> pd.DataFrame:
     """Per corpus and family, the smallest reasoning student at least as accurate as the best direct one.
 
     Returns:
-        Columns corpus, family, direct and thinking (names), parameters_direct, parameters_thinking,
-        accuracy_direct, accuracy_thinking, train_factor, query_factor (thinking over direct). No row where
+        Columns `MATCH`: `direct` and `thinking` are names, the factors thinking over direct. No row where
         there is no such student.
     """
     rows = []
@@ -100,11 +118,11 @@ def smallest_match(families: pd.DataFrame) -> pd.DataFrame:
         direct = own[own["kind"] == "ift"]
         if direct.empty:
             continue
-        best = direct.loc[direct["accuracy"].idxmax()]
+        best = direct.nlargest(1, "accuracy").iloc[0]
         match = own[(own["kind"] == "reasoning") & (own["accuracy"] >= best["accuracy"])]
         if match.empty:
             continue
-        small = match.loc[match["parameters"].idxmin()]
+        small = match.nsmallest(1, "parameters").iloc[0]
         row = {"corpus": corpus, "family": family}
         for side, student in (("direct", best), ("thinking", small)):
             row[side] = student["student"]
@@ -112,4 +130,4 @@ def smallest_match(families: pd.DataFrame) -> pd.DataFrame:
         row["train_factor"] = small["train_flops"] / best["train_flops"]
         row["query_factor"] = small["query_flops"] / best["query_flops"]
         rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=MATCH)

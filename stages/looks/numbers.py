@@ -6,11 +6,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 MISSING = "-"
+# A number and its unit stay on one line.
+UNIT_SPACE = "\u00a0"
 
 
 def percent(share: float) -> str:
-    """0.614 as '61 %'."""
-    return MISSING if math.isnan(share) else f"{100 * share:.0f} %"
+    """0.614 as '61 %', with a space that does not break."""
+    return MISSING if math.isnan(share) else f"{100 * share:.0f}{UNIT_SPACE}%"
 
 
 def points(difference: float) -> str:

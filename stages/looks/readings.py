@@ -3,7 +3,7 @@
 import pandas as pd
 
 from stages.looks.numbers import factor, listed, percent, points
-from stages.looks.summaries import family_name, kinds_of, size_name
+from stages.looks.summaries import family_rank, family_words, kinds_of, size_name
 
 NOTHING = "Nothing to compare here: {}."
 SHARES = {"ift": "direct", "reasoning": "reasoning", "sequential": "blend", "mixed": "blend"}
@@ -16,12 +16,15 @@ def reading_of_cost(frontiers: pd.DataFrame, runs: pd.DataFrame, cost: str) -> s
     rows = rows[rows["on_frontier"]].merge(nature, on="run")
     if rows.empty:
         return NOTHING.format("no run was traced")
-    rows = rows.assign(kind=rows["kind"].map(SHARES))
+    rows = rows.assign(kind=rows["kind"].map(SHARES), rank=family_rank(rows["family"]))
+    rows = rows.sort_values(["rank", "family"])
     parts = []
     for family, own in rows.groupby("family", sort=False):
         counts = own["kind"].value_counts()
-        shares = [f"{counts[kind]} {kind}" for kind in ("direct", "reasoning", "blend") if kind in counts]
-        parts.append(f"{family_name(str(family))}: {listed(shares)}")
+        shares = [
+            f"{counts[kind]} {kind}" for kind in ("direct", "reasoning", "blend") if kind in counts
+        ]
+        parts.append(f"{family_words(str(family))}: {listed(shares)}")
     return f"Runs on the {cost} frontier by what they learned from: " + "; ".join(parts) + "."
 
 
@@ -34,7 +37,7 @@ def reading_of_tokens(gains: pd.DataFrame) -> str:
     known = gains.dropna(subset="token_factor")
     if known.empty:
         return NOTHING.format("no student was trained both ways")
-    most, least = (known.loc[known["gain"].idxmax()], known.loc[known["gain"].idxmin()])
+    most, least = (known.nlargest(1, "gain").iloc[0], known.nsmallest(1, "gain").iloc[0])
     sentence = (
         f"The largest gain is {points(most['gain'])} for {factor(most['token_factor'])} the tokens "
         f"({most['suite']}, {most['student']}), the smallest {points(least['gain'])} for "
@@ -43,7 +46,13 @@ def reading_of_tokens(gains: pd.DataFrame) -> str:
     if len(set(known["suite"])) < 3:
         return sentence + "."
     rank = known["token_factor"].corr(known["gain"], method="spearman")
-    kind = "tend to gain more" if rank > 0.3 else "tend to gain less" if rank < -0.3 else "gain no more"
+    kind = (
+        "tend to gain more"
+        if rank > 0.3
+        else "tend to gain less"
+        if rank < -0.3
+        else "gain no more"
+    )
     return f"{sentence}; cells with more extra tokens {kind} (rank correlation {rank:+.2f})."
 
 
@@ -61,9 +70,7 @@ def reading_of_size(suites: pd.DataFrame) -> str:
             continue
         first = own.loc[own["parameters"] == low, "accuracy"].mean()
         last = own.loc[own["parameters"] == high, "accuracy"].mean()
-        parts.append(
-            f"{points(last - first)} with {words} ({percent(first)} to {percent(last)})"
-        )
+        parts.append(f"{points(last - first)} with {words} ({percent(first)} to {percent(last)})")
     if not parts:
         return NOTHING.format("there is one size only")
     sizes = f"{size_name(suites['parameters'].min())} to {size_name(suites['parameters'].max())}"

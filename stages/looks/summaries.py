@@ -8,6 +8,12 @@ FAMILIES = {
     "general_open": "general, open answers",
     "general_mc": "general, multiple choice",
 }
+IN_WORDS = {
+    "math_open": "open math questions",
+    "math_mc": "multiple-choice math questions",
+    "general_open": "open general questions",
+    "general_mc": "multiple-choice general questions",
+}
 STUDENT = ["corpus", "student", "parameters", "recipe", "kind", "reasoning_fraction"]
 SUITE = ["family", "domain", "format", "suite"]
 COSTS = ["train_flops", "query_flops", "pretrain_flops", "teacher_flops"]
@@ -44,11 +50,13 @@ def per_suite(runs: pd.DataFrame) -> pd.DataFrame:
 def per_family(suites: pd.DataFrame) -> pd.DataFrame:
     """One row per corpus, student, recipe and family: plain means over the suites of `per_suite`.
 
-    The suites share no items: se = sqrt(sum se^2) / suites.
+    The suites share no items: se = sqrt(sum se^2) / suites; missing if that of a suite is.
     """
     groups = suites.groupby([*STUDENT, "family", "domain", "format"], sort=False)
     means = groups[["accuracy", *COSTS, *TOKENS, "seeds"]].mean()
-    means["se"] = groups["se"].agg(lambda errors: (errors**2).sum() ** 0.5 / len(errors))
+    means["se"] = groups["se"].agg(
+        lambda errors: (errors**2).sum(skipna=False) ** 0.5 / len(errors)
+    )
     means["items"] = groups["items"].sum()
     return _in_order(means.reset_index())
 
@@ -76,8 +84,13 @@ def per_level(levels: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def family_name(family: str) -> str:
-    """The family in words."""
+    """The family as a title."""
     return FAMILIES.get(family, family.replace("_", " "))
+
+
+def family_words(family: str) -> str:
+    """The family within a sentence."""
+    return IN_WORDS.get(family, family.replace("_", " "))
 
 
 def suite_names(rows: pd.DataFrame) -> pd.Series:

@@ -1,10 +1,10 @@
-"""The answer in words, computed from the tables: is thinking worth its tokens, where, from which size, at what cost."""
+"""The answer in words, computed from the tables: is thinking worth its tokens, where, at what cost."""
 
 import pandas as pd
 
 from stages.looks.comparisons import CLEAR
 from stages.looks.numbers import factor, listed, percent, points, span
-from stages.looks.summaries import family_name, size_name
+from stages.looks.summaries import family_words, size_name
 
 VERDICTS = {
     "only_reasoning": "worth it",
@@ -29,7 +29,7 @@ def headline(outcomes: pd.DataFrame) -> str:
         outcomes: `comparisons.outcomes`, rows of one corpus.
     """
     verdicts = outcomes["outcome"].map(VERDICTS)
-    groups = {name: outcomes["family"][verdicts == name].map(family_name) for name in GROUPS}
+    groups = {name: outcomes["family"][verdicts == name].map(family_words) for name in GROUPS}
     present = {name: list(families) for name, families in groups.items() if len(families)}
     sentences = [GROUPS[name].format(listed(families)) for name, families in present.items()]
     if list(present)[:1] == ["not worth it"]:
@@ -48,7 +48,8 @@ def family_answer(outcome: pd.Series, gains: pd.DataFrame, matches: pd.DataFrame
     sentences = [_reason(outcome)]
     if not gains.empty:
         sentences += [gain_by_size(gains), _price(gains)]
-    sentences += [_match(match) for _, match in matches.iterrows()]
+    smaller = matches["parameters_thinking"] < matches["parameters_direct"]
+    sentences += [_match(match) for _, match in matches[smaller].iterrows()]
     return sentences
 
 
@@ -59,11 +60,11 @@ def _reason(outcome: pd.Series) -> str:
     best = f"(best student {percent(direct)} direct, {percent(thinking)} with reasoning)"
     if outcome["outcome"] == "only_reasoning":
         return (
-            f"Worth it: no student of any size that answers directly comes near what reasoning "
-            f"reaches {best}."
+            f"Worth it: no student that answers directly, whatever its size, comes within the error "
+            f"of what reasoning reaches {best}."
         )
     if outcome["outcome"] == "only_ift":
-        return f"Not worth it: no reasoning student comes near the best direct one {best}."
+        return f"Not worth it: no reasoning student comes within the error of the best direct one {best}."
     train, query = factor(outcome["train_ratio"]), factor(outcome["query_ratio"])
     bill = f"{train} the training FLOPs and {query} the FLOPs per question"
     if outcome["outcome"] == "ift_cheaper":
@@ -90,7 +91,9 @@ def gain_by_size(gains: pd.DataFrame) -> str:
             parts.append(f"{words} {listed(sizes)}")
     start = onset(gains)
     smallest = gains["parameters"].min()
-    tail = f"; clear at {size_name(start)} and every size above" if start and start > smallest else ""
+    tail = (
+        f"; clear at {size_name(start)} and every size above" if start and start > smallest else ""
+    )
     return f"{sentence}: {'; '.join(parts)}{tail}."
 
 
@@ -149,6 +152,7 @@ def uncertainty(runs: pd.DataFrame) -> str:
     """
     low, high = int(runs["items"].min()), int(runs["items"].max())
     items = str(low) if low == high else f"{low} to {high}"
+    unseen = CLEAR * (2 * 0.25 / low) ** 0.5
     seeds = len(set(runs["seed"]))
     trained = (
         "Every student was trained once, so how far another training seed would move it is unknown"
@@ -156,8 +160,9 @@ def uncertainty(runs: pd.DataFrame) -> str:
         else f"Students were trained with up to {seeds} seeds, whose spread is in the errors"
     )
     return (
-        f"Clear means more than {CLEAR:g} standard errors, taken over {items} questions per suite; "
-        f"with this many comparisons, one in twenty that looks clear may be chance. {trained}."
+        f"Clear means more than {CLEAR:g} standard errors over {items} questions per suite: on one "
+        f"suite, at accuracies near 50 %, differences below {100 * unseen:.0f} points go unseen, and "
+        f"one comparison in twenty looks clear by chance alone. {trained}."
     )
 
 

@@ -9,10 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stages.fit_scaling import FitScalingParams, fit_laws
-from stages.science.families import measure_families
-from stages.trace_frontiers import TraceFrontiersParams, trace
-
 PARAMETERS = {"d16": 24_000, "d24": 40_000, "d32": 59_000, "d48": 102_000, "d64": 154_000}
 BLENDS = {"d32": (50,), "d48": (25, 50, 75)}
 CELLS = {
@@ -50,7 +46,7 @@ TRACE = {
     "general_open": 17.0,
     "general_mc": 7.0,
 }
-LEVELS = {
+LEVELS: dict[str, dict[str, tuple[int, ...]]] = {
     "math_open_one_step": {"calc": (1,), "let": (1,)},
     "math_open_multi_step": {"calc": (2, 3, 4, 5, 6, 7), "let": (2, 3, 4)},
     "math_mc_one_step": {"calc_mc": (1,), "let_mc": (1,)},
@@ -180,62 +176,3 @@ def _row(
         "pretrain_flops": 6.0 * size * 3.07e6,
         "teacher_flops": 2.0 * 346_000 * 12_000 * (22 + 15 * fraction),
     }
-
-
-def verdicts(runs: pd.DataFrame) -> pd.DataFrame:
-    """Table `verdicts` that fits `runs`; items that are hard for one run tend to be hard for all."""
-    rng = np.random.default_rng(5)
-    rows = []
-    for suite, own in runs.groupby("suite", sort=True):
-        items = int(own["items"].iloc[0])
-        hard = rng.normal(size=items)
-        for run, share in zip(own["run"], own["accuracy"], strict=True):
-            order = np.argsort(hard + rng.normal(size=items))
-            right = np.zeros(items, dtype=int)
-            right[order[: round(share * items)]] = 1
-            rows.append((run, suite, "".join(map(str, right))))
-    return pd.DataFrame(rows, columns=["run", "suite", "verdicts"])
-
-
-def frontiers(runs: pd.DataFrame, draws: int = 50) -> pd.DataFrame:
-    """Table `frontiers` of `runs`, as the pipeline traces it."""
-    params = TraceFrontiersParams(bootstrap_draws=draws, coverage=0.95, tolerance=0.01, seed=0)
-    return trace(measure_families(runs, verdicts(runs), draws, 0), params)
-
-
-def scaling(runs: pd.DataFrame, draws: int = 4) -> dict[str, Any]:
-    """The content of scaling.json for `runs`, as the pipeline fits it, with few draws."""
-    params = FitScalingParams(ceiling=1.0, starts=8, bootstrap_draws=draws, coverage=0.95, seed=0)
-    return fit_laws(measure_families(runs, verdicts(runs), draws, 0), params)
-
-
-def pairs() -> pd.DataFrame:
-    """Table `pairs` with drops that grow with the level."""
-    rows = []
-    for domain, form in (("math", "open"), ("math", "mc"), ("general", "open"), ("general", "mc")):
-        for level in (1, 2, 3, 4):
-            rows += [
-                ("mixed", reason, domain, form, level, count)
-                for reason, count in (
-                    ("kept", 800 - 60 * level),
-                    ("ift_wrong", 20 * level),
-                    ("reasoning_wrong", 38 * level),
-                    ("truncated", 2 * level),
-                )
-            ]
-    return pd.DataFrame(rows, columns=["corpus", "reason", "domain", "format", "level", "count"])
-
-
-def timings() -> pd.DataFrame:
-    """Table `timings` of a micro run."""
-    rows: list[tuple[str, str | None, float, int]] = []
-    rows += [("fetch_suites", None, 0.4, 210), ("list_runs", None, 0.1, 120)]
-    for place, name in enumerate(PARAMETERS):
-        rows.append(("prepare_model", name, 40.0 + 6 * place, 700))
-        rows.append(("train_student", f"{name}_ift_s1", 13.0 + 2 * place, 800))
-    return pd.DataFrame(rows, columns=["stage", "entry", "seconds", "peak_memory_mib"])
-
-
-def metrics() -> dict[str, float]:
-    """A flat dict of headline numbers."""
-    return {"gain_math_open_d48": 0.61, "gain_general_open_d48": 0.03, "pairs_kept": 0.83}

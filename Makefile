@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh machine with python3, pip, git and make:
+#   make repro   the whole study (the default scale needs no GPU, no account, no download of weights)
+#   make test    the whole test suite
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A GPU is seen -> the GPU set-up. Override: make setup HARDWARE=cpu
+HARDWARE ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
+REQUIREMENTS := requirements/$(HARDWARE).txt
+# Index with the CPU build of torch, where pip's own settings do not lead to one: see README, "Set-up".
+TORCH_INDEX ?=
+STAMP := $(VENV)/.installed-$(HARDWARE)
+
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+
+.PHONY: help setup repro test test-fast check smoke figures clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
+
+setup: $(STAMP)  ## the environment in .venv, from pinned lists
+
+$(STAMP): $(REQUIREMENTS) requirements/install.sh
+	@PYTHON=$(PYTHON) VENV=$(VENV) TORCH_INDEX="$(TORCH_INDEX)" bash requirements/install.sh $(REQUIREMENTS)
+	@touch $@
+
+repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side
+	@python -m stages.workbench.repro
+
+test: $(STAMP)  ## all tests, the fast ones first
+	@python -m pytest -q
+	@python -m pytest -q -m slow
+
+test-fast: $(STAMP)  ## the tests that take seconds
+	@python -m pytest -q
+
+check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@lint-imports
+	@python -m stages.workbench.code_deps
+	@python -m stages.workbench.check_params
+
+smoke: $(STAMP)  ## every stage at the smallest scale, in a copy of the checkout: minutes
+	@python -m pytest -q -m slow tests/pipeline/test_smoke.py
+
+figures: $(STAMP)  ## figures and report again, from the tables
+	@dvc repro write_report
+
+clean:  ## delete scratch: row stores and checkpoints (nothing but time is lost)
+	rm -rf .scratch

@@ -1,0 +1,187 @@
+"""The report's tables as rows of words: what is bold, what is a number, what stands above."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from stages.looks.numbers import MISSING, factor, flops, percent
+from stages.looks.summaries import family_name, family_rank, size_name
+
+READ_AS = {1: "clear gain", -1: "clear loss", 0: "not told apart"}
+
+
+class Cell(NamedTuple):
+    """A cell of a table; `strong` is bold."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table to be shown; the first `names` columns are words, the others numbers."""
+
+    title: str
+    note: str
+    headers: list[str]
+    rows: list[list[Cell]]
+    names: int
+
+
+def table(title: str, note: str, rows: list[dict[str, str | Cell]], names: int = 1) -> Table:
+    """A table from rows with the same keys, which are its headers."""
+    cells = [
+        [value if isinstance(value, Cell) else Cell(value) for value in row.values()]
+        for row in rows
+    ]
+    return Table(title, note, list(rows[0]) if rows else [], cells, names)
+
+
+def gains_table(gains: pd.DataFrame) -> Table:
+    """Reasoning against direct answers at equal size (`comparisons.gains` of the families)."""
+    rows: list[dict[str, str | Cell]] = [
+        {
+            "corpus": row["corpus"],
+            "family": family_name(row["family"]),
+            "student": f"{row['student']} ({size_name(row['parameters'])})",
+            "direct": percent(row["accuracy_direct"]),
+            "reasoning": percent(row["accuracy_thinking"]),
+            "gain, points": Cell(f"{100 * row['gain']:+.0f}", strong=row["sign"] != 0),
+            "+-": MISSING if pd.isna(row["se"]) else f"{100 * row['se']:.1f}",
+            "read as": READ_AS[row["sign"]],
+            "tokens": factor(row["token_factor"]),
+            "FLOPs per question": factor(row["query_factor"]),
+            "training FLOPs": factor(row["train_factor"]),
+        }
+        for row in gains.to_dict("records")
+    ]
+    note = (
+        "Accuracy of students of the same size; +- is one standard error of the gain, in points. The "
+        "last three columns are reasoning over direct answers."
+    )
+    return table("Reasoning against direct answers", note, _without_corpus(rows), names=3)
+
+
+def accuracy_table(families: pd.DataFrame) -> Table:
+    """Every student and recipe by family (`summaries.per_family`)."""
+    rows: list[dict[str, str | Cell]] = []
+    keys = ["corpus", "parameters", "student", "reasoning_fraction", "recipe"]
+    for _, own in families.groupby(keys):
+        first = own.iloc[0]
+        size = size_name(first["parameters"])
+        row: dict[str, str | Cell] = {
+            "corpus": first["corpus"],
+            "student": f"{first['student']} ({size})",
+        }
+        row["recipe"] = first["recipe"]
+        by_family = own.set_index("family")["accuracy"]
+        for family in families["family"].unique():
+            row[family_name(family)] = percent(by_family.get(family, float("nan")))
+        row["mean"] = percent(own["accuracy"].mean())
+        row["tokens per question"] = f"{own['tokens'].mean():.1f}"
+        row["of them thinking"] = f"{own['thinking_tokens'].mean():.1f}"
+        rows.append(row)
+    note = (
+        "Accuracy with greedy decoding; a family is the plain mean over its suites, seeds averaged."
+    )
+    return table("Accuracy of every student", note, _without_corpus(rows), names=2)
+
+
+def rates_table(runs: pd.DataFrame) -> Table:
+    """Answers that are no answers, per run (the table of records/runs.py)."""
+    rows: list[dict[str, str | Cell]] = []
+    sampled = runs["sampled_accuracy"].astype(float)
+    for run, own in runs.groupby("run", sort=False):
+        row: dict[str, str | Cell] = {"run": str(run)}
+        for column, header in (
+            ("no_answer_rate", "no answer"),
+            ("truncated_rate", "cut at the limit"),
+            ("repetition_rate", "ends in a loop"),
+        ):
+            row[header] = f"{100 * own[column].mean():.1f} %"
+        if sampled.notna().any():
+            row["accuracy, greedy"] = percent(own["accuracy"].mean())
+            row["accuracy, sampled"] = percent(sampled[own.index].mean())
+        rows.append(row)
+    note = "Mean over suites. An answer that cannot be read or was cut counts as wrong."
+    return table("Rates beside the accuracy", note, rows)
+
+
+def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
+    """Odds of being on the frontier, per run and family (the table of records/frontiers.py)."""
+    own = frontiers[frontiers["cost"] == cost]
+    near = own.groupby("run")["near_frontier"].any()
+    own = own[own["run"].map(near)].sort_values(["cost_flops", "run"])
+    families = own[["family"]].drop_duplicates()
+    families = families.assign(rank=family_rank(families["family"])).sort_values(["rank", "family"])
+    rows: list[dict[str, str | Cell]] = []
+    for (corpus, run), runs in own.groupby(["corpus", "run"], sort=False):
+        row: dict[str, str | Cell] = {"corpus": str(corpus), "run": str(run)}
+        places = runs.set_index("family")
+        for family in families["family"]:
+            header = "mean of all" if family == "all" else family_name(family)
+            if family in places.index:
+                odds = percent(places.loc[family, "frontier_probability"])
+                row[header] = Cell(odds, strong=bool(places.loc[family, "on_frontier"]))
+            else:
+                row[header] = MISSING
+        rows.append(row)
+    note = (
+        "Share of resampled sets of questions in which the run is on the frontier; bold: it is on it "
+        "with the questions as they are. Runs that are near no frontier are left out."
+    )
+    return table(f"Frontier against {cost} FLOPs", note, _without_corpus(rows))
+
+
+def scaling_table(scaling: dict[str, Any]) -> Table:
+    """What each fit is worth, in its own words (reports/scaling.json)."""
+    rows: list[dict[str, str | Cell]] = []
+    for key, law in (
+        ("accuracy_over_train_flops", "accuracy over training FLOPs"),
+        ("query_flops_over_parameters", "FLOPs per question over size"),
+    ):
+        for fit in scaling.get(key, []):
+            rows.append(
+                {
+                    "corpus": fit["corpus"],
+                    "law": law,
+                    "family": family_name(fit["family"]),
+                    "recipe": fit["recipe"],
+                    "verdict": fit["verdict"],
+                }
+            )
+    note = "A law is given as a number only where the data pin it down."
+    return table("Scaling laws, and what they are worth", note, _without_corpus(rows), names=5)
+
+
+def _without_corpus(rows: list[dict[str, str | Cell]]) -> list[dict[str, str | Cell]]:
+    """Without the column `corpus` where it says the same everywhere."""
+    if len({row["corpus"] for row in rows}) > 1:
+        return rows
+    return [{key: value for key, value in row.items() if key != "corpus"} for row in rows]
+
+
+def costs_table(runs: pd.DataFrame) -> Table:
+    """FLOPs of everything a run rests on (the table of records/runs.py)."""
+    rows: list[dict[str, str | Cell]] = []
+    for run, own in runs.groupby("run", sort=False):
+        first = own.iloc[0]
+        pretraining = first["pretrain_flops"]
+        rows.append(
+            {
+                "run": str(run),
+                "parameters": size_name(first["parameters"]),
+                "pretraining": MISSING if pd.isna(pretraining) else flops(pretraining),
+                "fine-tuning": flops(first["train_flops"]),
+                "fine-tuning, paper's count": flops(first["train_flops_paper"]),
+                "teacher's answers": flops(first["teacher_flops"]),
+                "per question": flops(own["query_flops"].mean()),
+                "per question, paper's count": flops(own["query_flops_paper"].mean()),
+            }
+        )
+    note = (
+        "Floating-point operations. Pretraining is done once per student and shared by its runs, the "
+        "teacher's answers are shared by all students; neither is in the figures' training FLOPs."
+    )
+    return table("Costs", note, rows)

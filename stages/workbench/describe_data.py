@@ -1,0 +1,122 @@
+"""Write data/README.md from the schemas, so that what it says of a column is what is checked.
+
+python -m stages.workbench.describe_data
+"""
+
+from collections.abc import Sequence
+from types import ModuleType
+
+import pyarrow as pa
+
+from stages.bedrock.arguments import item_names
+from stages.bedrock.errors import run_stage
+from stages.bedrock.files import write_text
+from stages.bedrock.records import (
+    answers,
+    costs,
+    frontiers,
+    ledgers,
+    levels,
+    pairs,
+    prompts,
+    responses,
+    runs,
+    scores,
+    suites,
+    timings,
+    verdicts,
+)
+
+FILE = "data/README.md"
+
+# Artifact, who writes it, module, schema within the module.
+TABLES: tuple[tuple[str, str, ModuleType, str], ...] = (
+    ("data/suites/real.parquet", "fetch_suites", suites, "SCHEMA"),
+    ("data/prompts/<corpus>.parquet", "draw_prompts", prompts, "SCHEMA"),
+    ("data/prompts/<corpus>.drops.csv", "draw_prompts", prompts, "DROPS"),
+    ("data/answers/<corpus>/<regime>.parquet", "generate_answers", answers, "SCHEMA"),
+    ("data/pairs/<corpus>.parquet", "pair_answers", pairs, "SCHEMA"),
+    ("data/pairs/<corpus>.drops.csv", "pair_answers", pairs, "DROPS"),
+    ("data/responses/<run>.parquet", "answer_suites", responses, "SCHEMA"),
+    ("data/scores/<run>.parquet", "score_responses", scores, "SCHEMA"),
+    ("reports/runs.csv", "tabulate_runs", runs, "SCHEMA"),
+    ("reports/levels.csv", "tabulate_runs", levels, "SCHEMA"),
+    ("reports/verdicts.csv", "tabulate_runs", verdicts, "SCHEMA"),
+    ("reports/costs.csv", "tabulate_runs", costs, "SCHEMA"),
+    ("reports/pairs.csv", "tabulate_runs", pairs, "REPORT_DROPS"),
+    ("reports/timings.csv", "tabulate_runs", timings, "SCHEMA"),
+    ("reports/frontiers.csv", "trace_frontiers", frontiers, "SCHEMA"),
+)
+
+INTRODUCTION = """# Data
+
+Everything here but this page is an output of the pipeline, kept by DVC's cache (`dvc pull` fetches it, `dvc
+repro` makes it). Fractions are in [0, 1], costs are FLOPs (floating-point operations, never per second), tokens
+are counted by the tokenizer of the model that is sent or says them. A number that was not measured is empty,
+never 0. Tables are Parquet (zstd) or CSV and are checked against these columns whenever they are read.
+This page is written by `python -m stages.workbench.describe_data` from `stages/bedrock/records/`.
+
+| artifact | written by | what it is |
+|---|---|---|
+| `data/runs.json` | list_runs | the runs that exist: `run, student, corpus, recipe, seed` |
+| `data/ledgers/models/<model>.json` | prepare_model | what pretraining took: see the end of this page |
+| `data/ledgers/runs/<run>.json` | train_student | what fine-tuning took |
+| `data/curves/models/<model>/` | prepare_model | DVCLive by step: loss, tokens, FLOPs (6ND), seconds |
+| `data/curves/runs/<run>/` | train_student | the same |
+| `data/provenance/<stage>/<item>.json` | every stage | seconds, memory, host, versions, commit, engine |
+| `reports/scaling.json` | fit_scaling | curves and power laws with intervals, each with a verdict in words |
+| `reports/metrics.json` | tabulate_runs | a few headline numbers, for `dvc metrics` |
+| `reports/figures/` | draw_figures | every figure as SVG and PNG |
+| `reports/report.html` | write_report | the report, one self-contained page |
+"""
+
+
+def table_text(artifact: str, stage: str, module: ModuleType, schema: pa.Schema) -> str:
+    """A section about one table."""
+    first_line = (module.__doc__ or "").partition("\n")[0].partition(": ")[2]
+    lines = [f"## `{artifact}`", "", f"Written by {stage}: {first_line}", ""]
+    lines += ["| column | type | meaning |", "|---|---|---|"]
+    for field in schema:
+        meaning = field.metadata[b"meaning"].decode().replace("|", "\\|")
+        kind = f"{field.type}, may be empty" if field.nullable else str(field.type)
+        lines.append(f"| `{field.name}` | {kind} | {meaning} |")
+    return "\n".join(lines)
+
+
+def ledger_text() -> str:
+    """The section about ledgers."""
+    lines = [
+        "## Ledgers",
+        "",
+        "`shape` and parameters of the model, then one entry per pass of the trainer:",
+        "",
+    ]
+    lines += ["| field | type |", "|---|---|"]
+    for name, field in ledgers.Phase.model_fields.items():
+        kind = getattr(field.annotation, "__name__", str(field.annotation))
+        lines.append(f"| `{name}` | {kind.replace('typing.', '').replace('|', 'or')} |")
+    lines += [
+        "",
+        "Counts are of tokens trained on, so epochs count; `squared_tokens` is the sum of the",
+    ]
+    lines += ["squared lengths of the sequences, what the cost of attention goes with."]
+    return "\n".join(lines)
+
+
+def text() -> str:
+    """The whole page."""
+    sections = [
+        table_text(artifact, stage, module, getattr(module, schema))
+        for artifact, stage, module, schema in TABLES
+    ]
+    return "\n\n".join([INTRODUCTION.strip(), *sections, ledger_text()]) + "\n"
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Write the page."""
+    item_names(argv)
+    write_text(text(), FILE)
+
+
+if __name__ == "__main__":
+    run_stage(main)

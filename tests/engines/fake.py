@@ -1,0 +1,46 @@
+"""An engine that answers by a function of the test, and remembers what it was asked."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from stages.engines.protocol import Completion, Sampling
+
+Script = Callable[[Sequence[int], int], Sequence[int]]
+"""From a prompt and a sample's seed to the answer's tokens."""
+
+
+class FakeEngine:
+    """Answers by `script`; an answer that ends with `end` ended by itself, any other is cut."""
+
+    name = "fake"
+
+    def __init__(self, script: Script, end: int = 0) -> None:
+        self.script, self.end = script, end
+        self.calls: list[list[tuple[int, ...]]] = []
+        self.seeds: list[int] = []
+        self.starts: list[int] = []
+        self.fail_after: int | None = None
+
+    def start(self, folder: Path, max_model_len: int) -> "FakeEngine":
+        """The factory an `Answerer` takes."""
+        self.starts.append(max_model_len)
+        return self
+
+    def complete(
+        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+    ) -> list[list[Completion]]:
+        if self.fail_after is not None and len(self.calls) >= self.fail_after:
+            raise RuntimeError("killed")
+        self.calls.append([tuple(prompt) for prompt in prompts])
+        self.seeds += seeds
+        return [
+            [self._completion(prompt, seed + k, sampling) for k in range(sampling.samples)]
+            for prompt, seed in zip(prompts, seeds, strict=True)
+        ]
+
+    def close(self) -> None:
+        self.script = lambda prompt, seed: []
+
+    def _completion(self, prompt: Sequence[int], seed: int, sampling: Sampling) -> Completion:
+        tokens = tuple(self.script(prompt, seed))[: sampling.max_tokens]
+        return Completion(tokens, "stop" if tokens and tokens[-1] == self.end else "length")

@@ -1,0 +1,75 @@
+"""Figures drawn for tests, and what to ask of them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from stages.bedrock.files import write_json
+from stages.bedrock.records import frontiers as frontiers_record
+from stages.bedrock.records import levels as levels_record
+from stages.bedrock.records import pairs as pairs_record
+from stages.bedrock.records import runs as runs_record
+from stages.bedrock.records import timings as timings_record
+from stages.bedrock.tables import write_csv
+from stages.looks.style import Look, Palette
+from tests.looks import simulated_results
+
+PALETTE = Palette(ift="#0b3c7d", reasoning="#e6731c", sequential="#00785a", mixed="#b0559d")
+LOOK = Look(palette=PALETTE, font_size=9, dpi=60)
+
+
+@contextmanager
+def drawn(draw: Callable[[], Figure]) -> Iterator[Figure]:
+    """The figure, laid out, with the look applied; closed afterwards."""
+    with LOOK.applied():
+        figure = draw()
+        figure.draw_without_rendering()
+        yield figure
+        plt.close(figure)
+
+
+def panel(figure: Figure, title: str) -> Axes:
+    """The panel with this title, line ends aside."""
+    (found,) = [
+        axes for axes in figure.axes if axes.get_title(loc="left").replace("\n", " ") == title
+    ]
+    return found
+
+
+def faults(figure: Figure) -> list[str]:
+    """Texts that leave the figure, and legends that lie over a panel."""
+    page = figure.bbox
+    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    found = []
+    for text in texts:
+        box = text.get_window_extent()
+        if (
+            box.x0 < page.x0 - 1
+            or box.x1 > page.x1 + 1
+            or box.y0 < page.y0 - 1
+            or box.y1 > page.y1 + 1
+        ):
+            found.append(f"clipped: {text.get_text()!r}")
+    for legend in figure.legends:
+        under = [axes for axes in figure.axes if axes.bbox.overlaps(legend.get_window_extent())]
+        found += ["legend over a panel"] * len(under)
+    return found
+
+
+def write_tables(folder: Path, runs: pd.DataFrame, levels: pd.DataFrame) -> None:
+    """Every table that the last stages read, below `folder`/reports."""
+    reports = folder / "reports"
+    frontiers = simulated_results.frontiers(runs)
+    write_csv(runs, reports / "runs.csv", runs_record.SCHEMA)
+    write_csv(levels, reports / "levels.csv", levels_record.SCHEMA)
+    write_csv(frontiers, reports / "frontiers.csv", frontiers_record.SCHEMA)
+    write_csv(simulated_results.pairs(), reports / "pairs.csv", pairs_record.REPORT_DROPS)
+    write_csv(simulated_results.timings(), reports / "timings.csv", timings_record.SCHEMA)
+    write_json(simulated_results.scaling(runs), reports / "scaling.json")
+    write_json(simulated_results.metrics(), reports / "metrics.json")

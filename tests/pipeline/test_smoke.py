@@ -1,0 +1,136 @@
+"""The whole study at the smallest scale, through DVC; after a change only what is affected runs."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stages.bedrock.records import frontiers, levels, runs, verdicts
+from stages.bedrock.tables import read_csv
+from tests.pipeline.study import Study
+
+pytestmark = pytest.mark.slow
+
+RUNS = 6
+COLLECTING = Counter(
+    tabulate_runs=1, fit_scaling=1, trace_frontiers=1, draw_figures=1, write_report=1
+)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """A study that was run once; every test leaves it up to date."""
+    one = Study(tmp_path_factory.mktemp("study") / "checkout")
+    done = one.command("python", "-m", "stages.workbench.repro", "--jobs", "2")
+    assert "up to date" in done.stdout
+    one.commit("first run")
+    yield one
+
+
+def test_every_table_and_figure_is_written(study: Study) -> None:
+    reports = study.folder / "reports"
+    table = read_csv(reports / "runs.csv", runs.SCHEMA)
+    assert len(table) == RUNS * 6
+    assert set(table["format"]) == {"mc", "open"} and set(table["domain"]) == {"math", "general"}
+    assert table["accuracy"].between(0, 1).all() and (table["train_flops"] > 0).all()
+    assert (table["query_flops"] > 0).all() and (table["pretrain_flops"] > 0).all()
+    assert len(read_csv(reports / "verdicts.csv", verdicts.SCHEMA)) == RUNS * 6
+    assert not read_csv(reports / "levels.csv", levels.SCHEMA).empty
+    assert not read_csv(reports / "frontiers.csv", frontiers.SCHEMA).empty
+    assert json.loads((reports / "metrics.json").read_text())
+    assert len(list((reports / "figures").glob("*.svg"))) >= 5
+    assert "</html>" in (reports / "report.html").read_text()
+
+
+def test_dvc_reads_metrics_curves_and_status(study: Study) -> None:
+    assert "accuracy_reasoning" in study.dvc("metrics", "show").stdout
+    losses = list(study.folder.glob("data/curves/runs/*/plots/metrics/loss.tsv"))
+    assert len(losses) == RUNS
+    with losses[0].open() as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert [int(row["step"]) for row in rows] == sorted({int(row["step"]) for row in rows})
+    shown = study.dvc("plots", "show", str(losses[0].relative_to(study.folder)), "--json").stdout
+    assert "loss" in shown
+    assert study.dvc("status", "-q").returncode == 0
+
+
+def test_nothing_to_do_the_second_time(study: Study) -> None:
+    assert study.repro() == Counter()
+    assert study.command("git", "status", "--porcelain").stdout == ""
+
+
+def change_and_back(study: Study, change: Any) -> Counter[str]:
+    """What a change of params.yaml makes run; afterwards all is as before, from DVC's cache."""
+    study.edit_params(change)
+    counted = study.repro()
+    study.command("git", "checkout", "-q", "HEAD", "--", ".")
+    study.dvc("repro")
+    return counted
+
+
+def test_a_colour_redraws_and_rewrites_only(study: Study) -> None:
+    def repaint(params: Any) -> None:
+        params["draw_figures"]["palette"]["ift"] = "#123456"
+
+    assert change_and_back(study, repaint) == Counter(draw_figures=1, write_report=1)
+
+
+def test_a_learning_rate_retrains_one_student(study: Study) -> None:
+    def slow_down(params: Any) -> None:
+        params["students"]["d16"]["learning_rate"]["ift"] = 1e-4
+
+    counted = change_and_back(study, slow_down)
+    # Both runs of d16 read its section; the weights of the reasoning run come out the same.
+    assert counted == COLLECTING + Counter(train_student=2, answer_suites=1, score_responses=1)
+
+
+def test_a_new_run_trains_that_run_only(study: Study) -> None:
+    def add(params: Any) -> None:
+        params["runs"]["d16_ift_s2"] = dict(params["runs"]["d16_ift_s1"], seed=2)
+
+    counted = change_and_back(study, add)
+    once = Counter(list_runs=1, train_student=1, answer_suites=1, score_responses=1)
+    assert counted == COLLECTING + once
+
+
+def test_a_run_that_left_is_gone_from_disk_and_tables(study: Study) -> None:
+    def remove(params: Any) -> None:
+        del params["runs"]["d32_mix50_s1"]
+
+    study.edit_params(remove)
+    assert study.repro() == COLLECTING + Counter(list_runs=1)
+    assert not list(study.folder.glob("**/d32_mix50_s1*"))
+    assert "d32_mix50_s1" not in (study.folder / "reports/runs.csv").read_text()
+    study.command("git", "checkout", "-q", "HEAD", "--", ".")
+    assert study.repro()["train_student"] == 0  # back from the cache, nothing is trained
+    assert "d32_mix50_s1" in (study.folder / "reports/runs.csv").read_text()
+
+
+def test_the_grader_rescores_and_generates_nothing(study: Study) -> None:
+    study.edit_code("stages/tasks/grading.py")
+    counted = study.repro()
+    assert counted["score_responses"] == RUNS and counted["pair_answers"] == 1
+    assert not {"generate_answers", "train_student", "answer_suites", "prepare_model"} & set(
+        counted
+    )
+    study.command("git", "checkout", "-q", "HEAD", "--", ".")
+    study.dvc("repro")
+
+
+def test_equal_params_give_equal_bytes(study: Study, tmp_path: Path) -> None:
+    """A second study from the start: what an out holds that others read is the same, byte for byte."""
+    again = Study(tmp_path / "again")
+    again.command("python", "-m", "stages.workbench.repro", "--jobs", "2")
+    for pattern in ("models/**/*.safetensors", "data/answers/**/*.parquet", "data/pairs/*.parquet",
+                    "data/ledgers/**/*.json", "data/scores/*.parquet", "reports/*.csv"):  # fmt: skip
+        files = sorted(path.relative_to(study.folder) for path in study.folder.glob(pattern))
+        assert files
+        for file in files:
+            if file.name != "timings.csv":
+                assert (study.folder / file).read_bytes() == (again.folder / file).read_bytes(), (
+                    file
+                )
