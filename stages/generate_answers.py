@@ -27,7 +27,7 @@ from stages.bedrock.tables import read_table, write_table
 from stages.bedrock.thinking import split_thinking
 from stages.engines.answering import Answerer, Question, longest
 from stages.engines.chat import load_tokenizer, prompt_ids
-from stages.engines.protocol import Completion, Sampling
+from stages.engines.protocol import Sampling
 from stages.engines.transcript import Transcriber, Transcript
 
 log = logging.getLogger(__name__)
@@ -84,11 +84,8 @@ def ask(
 
     def transcripts(places: Sequence[int], how: Sampling, label: str) -> list[list[Transcript]]:
         asked = [Question(f"{questions[i].name}/{label}", questions[i].token_ids) for i in places]
-        answered: list[list[Completion]] = answerer.answer(asked, how, seed, room)
-        return [
-            [transcriber.transcript(question.token_ids, one) for one in samples]
-            for question, samples in zip(asked, answered, strict=True)
-        ]
+        pairs = zip(asked, answerer.answer(asked, how, seed, room), strict=True)
+        return [[transcriber.transcript(q.token_ids, one) for one in given] for q, given in pairs]
 
     given = transcripts(range(len(questions)), sampling.first(), "first")
     if sampling.resamples is None:

@@ -6,7 +6,6 @@ Cost    scratch: a minute or two of one CPU core at micro scale; hub: a download
 """
 
 import itertools
-import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
@@ -15,23 +14,22 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, RootModel
 
 from stages.bedrock.arguments import item_names
-from stages.bedrock.custody import die_with_dvc, exclusive
-from stages.bedrock.errors import InputError, run_stage
+from stages.bedrock.custody import die_with_dvc
+from stages.bedrock.errors import run_stage
 from stages.bedrock.fingerprint import code_digest, digest
-from stages.bedrock.imports import quick_imports
 from stages.bedrock.params import Params, load_leaf
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records.ledgers import Ledger, Phase, write_ledger
-from stages.bedrock.runtime import Runtime, load_runtime
-from stages.engines.chat import TrainingRow, load_tokenizer, response_text
+from stages.bedrock.records.ledgers import Ledger, write_ledger
+from stages.bedrock.runtime import load_runtime
+from stages.engines.chat import TrainingRow, response_text
 from stages.engines.documents import Statement, Turn, WordEncoder, packed
-from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model, shape_of
-from stages.engines.training import Optimization, count_work
+from stages.engines.hub import open_model
+from stages.engines.passes import Pass, Training, ledger_of, train_passes
+from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
+from stages.engines.training import Optimization
 from stages.tasks.arithmetic import draw_statement
 from stages.tasks.lexicon import vocabulary
 from stages.tasks.mixture import Mixture, ProblemStream
-
-NOT_NEEDED = ("*.bin", "*.pt", "*.pth", "*.onnx", "*.gguf", "*.h5", "*.msgpack", "original/*")
 
 
 class ScratchModel(Params):
@@ -106,99 +104,50 @@ def pretraining_rows(recipe: PretrainingParams, tokenizer: Any, seed: int) -> li
     return list(itertools.islice(rows, recipe.steps * recipe.optimization.batch_size))
 
 
-def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str, runtime: Runtime) -> None:
+def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> None:
     """Build and pretrain `model` and write it with its ledger; resumes where it was killed."""
-    with quick_imports():
-        from stages.engines.live import Curves
-        from stages.engines.sft import Job, train
+    tokenizer = build_tokenizer(vocabulary())
+    rows = pretraining_rows(recipe, tokenizer, model.seed)
+    counts = {"pretraining": len(rows)}
+    identity = digest(model.model_dump_json(), recipe.model_dump_json(), code_digest())
+    training = Training(
+        passes=[Pass("pretraining", rows, counts, 1, model.learning_rate, model.seed)],
+        optimization=recipe.optimization,
+        folder=Path(".scratch/checkpoints", f"model_{name}", identity),
+        checkpoint_steps=load_runtime().checkpoint_steps,
+        curves=f"data/curves/models/{name}",
+    )
 
-    scratch = Path(".scratch/checkpoints", f"model_{name}", _identity(model, recipe))
-    with exclusive(scratch / "lock"):
-        tokenizer = build_tokenizer(vocabulary())
-        rows = pretraining_rows(recipe, tokenizer, model.seed)
-        weights = build_model(model.shape, tokenizer, model.seed)
-        job = Job(
-            rows=rows,
-            epochs=1,
-            learning_rate=model.learning_rate,
-            optimization=recipe.optimization,
-            seed=model.seed,
-            checkpoints=scratch,
-            checkpoint_steps=runtime.checkpoint_steps,
-        )
-        curves = Curves(f"data/curves/models/{name}")
-        loss = train(weights, tokenizer, job, curves)
-        curves.close()
-        phase = Phase(
-            **count_work("pretraining", rows, 1, recipe.optimization.batch_size, model.seed),
-            rows={"pretraining": len(rows)},
-            learning_rate=model.learning_rate,
-            final_loss=loss,
-        )
-        publish(weights, tokenizer, name, [phase])
-    shutil.rmtree(scratch)
+    def start() -> Any:
+        return build_model(model.shape, tokenizer, model.seed)
+
+    def publish(weights: Any, ledger: Ledger) -> None:
+        save_model(weights, tokenizer, f"models/base/{name}")
+        write_ledger(ledger, f"data/ledgers/models/{name}.json")
+
+    train_passes(training, start, tokenizer, publish)
 
 
 def fetch(model: HubModel, name: str) -> None:
-    """Copy a local folder, or download a revision of a Hub repository, safetensors only."""
-    from transformers import AutoModelForCausalLM
-
-    folder = Path(model.repo)
-    if not folder.is_dir():
-        folder = _download(model)
-    try:
-        weights = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, dtype="auto")
-    except (OSError, ValueError) as error:
-        raise InputError(
-            f"models.{name}.repo: {model.repo!r} holds no readable model ({error})"
-        ) from error
-    publish(weights, load_tokenizer(folder), name, [])
-
-
-def publish(weights: Any, tokenizer: Any, name: str, phases: Sequence[Phase]) -> None:
-    """Write the model's folder and its ledger."""
+    """Take a model as it is; its ledger has no phases, and it was trained elsewhere: no curves."""
+    weights, tokenizer = open_model(model.repo, model.revision)
     save_model(weights, tokenizer, f"models/base/{name}")
-    embeddings = weights.get_input_embeddings().weight.numel()
-    ledger = Ledger(
-        shape=shape_of(weights),
-        parameters=weights.num_parameters(),
-        embedding_parameters=embeddings,
-        phases=list(phases),
-    )
-    write_ledger(ledger, f"data/ledgers/models/{name}.json")
-
-
-def _download(model: HubModel) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
-
-    try:
-        return Path(
-            snapshot_download(model.repo, revision=model.revision, ignore_patterns=list(NOT_NEEDED))
-        )
-    except (HfHubHTTPError, HFValidationError, OSError) as error:
-        raise InputError(
-            f"{model.repo!r} at {model.revision!r} is neither a local folder nor to be had from the Hub "
-            f"({type(error).__name__}); check name, revision, network and, if it is gated, HF_TOKEN"
-        ) from error
-
-
-def _identity(model: ScratchModel, recipe: PretrainingParams) -> str:
-    return digest(model.model_dump_json(), recipe.model_dump_json(), code_digest())
+    write_ledger(ledger_of(weights, []), f"data/ledgers/models/{name}.json")
+    Path(f"data/curves/models/{name}").mkdir(parents=True, exist_ok=True)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """`python -m stages.prepare_model MODEL`."""
     (name,) = item_names(argv, "model")
     die_with_dvc()
-    runtime = load_runtime()
+    load_runtime()
     model = load_leaf("models", name, ModelParams).root
     with recorded(f"prepare_model-{name}"):
         if isinstance(model, HubModel):
             fetch(model, name)
         else:
             recipe = load_leaf("pretraining", model.pretraining, PretrainingParams)
-            pretrain(model, recipe, name, runtime)
+            pretrain(model, recipe, name)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,15 @@ def atomic_path(path: Path | str) -> Iterator[Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def discard(folder: Path) -> None:
+    """Delete a folder: under its own name it is whole until it is gone, whenever this is killed."""
+    going = folder.with_name(f".{folder.name}.gone")
+    if going.exists():
+        shutil.rmtree(going)
+    os.replace(folder, going)
+    shutil.rmtree(going)
 
 
 def write_text(text: str, path: Path | str) -> None:

@@ -3,7 +3,7 @@
 import functools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,9 +22,9 @@ NAME = re.compile(r"[a-z0-9_]+")
 
 
 class Params(BaseModel):
-    """A section of params.yaml: strict types, immutable, unknown keys refused."""
+    """A section of params.yaml: strict types, finite numbers, immutable, unknown keys refused."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 P = TypeVar("P", bound=BaseModel)
@@ -89,7 +89,8 @@ def refuse(path: Path, faults: list[str]) -> None:
 def sentences(error: ValidationError, where: tuple[str, ...] = ()) -> list[str]:
     """The faults of a pydantic error, one sentence each: key, what is expected, what was given."""
     return [
-        f"{'.'.join(map(str, (*where, *fault['loc'])))}: {fault['msg']}, got {_shown(fault['input'])}"
+        f"{'.'.join(map(str, (*where, *fault['loc']))) or 'the file'}: {fault['msg']}, "
+        f"got {_shown(fault['input'])}"
         for fault in error.errors(include_url=False)
     ]
 
@@ -111,7 +112,7 @@ def _validated(content: Any, keys: tuple[str, ...], kind: type[P]) -> P:
     for depth, key in enumerate(keys):
         if key not in value:
             where = ".".join(keys[:depth]) or "the file"
-            raise InputError(f"{FILE}: no {key!r} in {where}; it has: {', '.join(value)}")
+            raise InputError(f"{FILE}: no {key!r} in {where}; it has: {_listed(value)}")
         value = value[key]
     try:
         # JSON mode: strict, yet a list may stand for a tuple and a string for an enum.
@@ -158,6 +159,10 @@ def _shown(value: Any) -> str:
     return f"{text} ({type(value).__name__})" if len(text) < 80 else f"{text[:77]}..."
 
 
+def _listed(names: Iterable[Any]) -> str:
+    return ", ".join(map(str, names))
+
+
 # Which dict of equals the values of these keys must be in: (section, key within an entry, target section).
 REFERENCES = (
     ("runs", "student", "students"),
@@ -172,17 +177,18 @@ def broken_references(content: Any) -> Iterator[str]:
     for section, key, target in REFERENCES:
         for name, entry in content[section].items():
             if key in entry and entry[key] not in content[target]:
-                yield (
-                    f"{section}.{name}.{key}: {entry[key]!r} is not in {target}; "
-                    f"it has: {', '.join(content[target])}"
-                )
+                has = _listed(content[target])
+                yield f"{section}.{name}.{key}: {entry[key]!r} is not in {target}; it has: {has}"
+    models = _listed(content["models"])
     for name in content["students"]:
         if name not in content["models"]:
-            yield f"students.{name}: no model of this name in models; it has: {', '.join(content['models'])}"
+            yield f"students.{name}: no model of this name in models; it has: {models}"
     teacher = content["generate_answers"]["teacher"]
     if teacher not in content["models"]:
-        yield f"generate_answers.teacher: {teacher!r} is not in models; it has: {', '.join(content['models'])}"
+        yield f"generate_answers.teacher: {teacher!r} is not in models; it has: {models}"
     for section in ("models", "students", "corpora", "recipes", "runs"):
         for name in content[section]:
-            if not NAME.fullmatch(name):
+            if not (
+                isinstance(name, str) and NAME.fullmatch(name)
+            ):  # 16 without quotes is a number
                 yield f"{section}.{name}: names are a-z, 0-9 and _ (DVC joins and splits names at other signs)"

@@ -1,5 +1,6 @@
 """Tables with a declared schema, as Parquet (heavy, cached) or CSV (small, in git)."""
 
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -59,8 +60,9 @@ def read_csv(path: Path | str, schema: pa.Schema) -> pd.DataFrame:
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
     )
+    parsing = pa_csv.ParseOptions(newlines_in_values=True)
     try:
-        table = pa_csv.read_csv(path, convert_options=options)
+        table = pa_csv.read_csv(path, convert_options=options, parse_options=parsing)
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: not a readable table ({error}); {REMEDY}") from error
     frame = _checked(table, schema, path)
@@ -86,18 +88,18 @@ def _conform(frame: pd.DataFrame, schema: pa.Schema, path: Path) -> pa.Table:
 
 
 def _checked(table: pa.Table, schema: pa.Schema, path: Path) -> pd.DataFrame:
-    absent = [name for name in schema.names if name not in table.column_names]
-    surplus = [name for name in table.column_names if name not in schema.names]
+    expected, given = Counter(schema.names), Counter(table.column_names)
+    absent, surplus = list((expected - given).elements()), list((given - expected).elements())
     if absent or surplus:
         raise InputError(f"{path}: columns absent {absent}, surplus {surplus}; {REMEDY}")
-    try:
-        table = table.select(schema.names).cast(schema.remove_metadata())
-    except (pa.ArrowException, ValueError) as error:
-        raise InputError(f"{path}: a column has another type ({error}); {REMEDY}") from error
     holed = [f.name for f in schema if not f.nullable and table.column(f.name).null_count]
     if holed:
         raise InputError(
             f"{path}: empty cells in columns {holed}, which may not be empty; {REMEDY}"
         )
+    try:
+        table = table.select(schema.names).cast(schema.remove_metadata())
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(f"{path}: a column has another type ({error}); {REMEDY}") from error
     frame: pd.DataFrame = table.to_pandas()
     return frame

@@ -40,15 +40,14 @@ class VllmEngine:
             os.environ.setdefault(key, value)
         for name in ("vllm", "torch._library.triton"):  # notices that there is no Triton on a CPU
             logging.getLogger(name).setLevel(logging.ERROR)
-        with _quick_and_quiet():
-            import torch
-            from vllm import LLM
-
-        device = (
-            _gpu(runtime) if torch.cuda.is_available() else _cpu(folder, runtime, max_model_len)
-        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # vLLM's use of deprecated parts of torch
+            with quick_imports():
+                import torch
+                from vllm import LLM
+
+            gpu = torch.cuda.is_available()
+            device = _gpu(runtime) if gpu else _cpu(folder, runtime, max_model_len)
             self._model = LLM(
                 str(folder),
                 skip_tokenizer_init=True,

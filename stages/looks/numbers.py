@@ -15,12 +15,17 @@ def percent(share: float) -> str:
     return MISSING if math.isnan(share) else f"{100 * share:.0f}{UNIT_SPACE}%"
 
 
-def points(difference: float) -> str:
-    """A difference of shares, 0.364 as '+36 points'; 0 has no sign."""
+def signed(difference: float) -> str:
+    """A difference of shares in percentage points, 0.364 as '+36'; 0 has no sign."""
     if math.isnan(difference):
         return MISSING
     rounded = round(100 * difference)
-    return f"{rounded:+d} points" if rounded else "0 points"
+    return f"{rounded:+d}" if rounded else "0"
+
+
+def points(difference: float) -> str:
+    """A difference of shares, 0.364 as '+36 points'."""
+    return MISSING if math.isnan(difference) else f"{signed(difference)} points"
 
 
 def factor(ratio: float) -> str:

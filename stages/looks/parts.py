@@ -122,9 +122,10 @@ def _power(flops: float) -> str:
 
 
 def size_axis(axes: Axes, sizes: Sequence[float]) -> None:
-    """A log axis with a tick at each size of the ladder, as 24k or 1.5B."""
+    """A log axis with a tick at each size of the ladder (ascending), as 24k or 1.5B."""
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(FixedLocator(list(sizes)))
+    margin = (sizes[-1] / sizes[0]) ** 0.06 if len(sizes) > 1 else 2.0
+    axes.set_xlim(sizes[0] / margin, sizes[-1] * margin)
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(list(sizes), [size_name(size) for size in sizes])
 

@@ -25,7 +25,7 @@ def drops_table(pairs: pd.DataFrame) -> Table:
         "A prompt is kept only if both of the teacher's answers pass the same rules; each lost prompt "
         "is counted under one reason."
     )
-    return table("From prompts to pairs", note, rows, names=2)
+    return table("From prompts to pairs", note, rows)
 
 
 def seconds_table(timings: pd.DataFrame) -> Table:

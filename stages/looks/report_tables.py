@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from stages.looks.numbers import MISSING, factor, flops, percent
+from stages.looks.numbers import MISSING, factor, flops, percent, signed
 from stages.looks.summaries import family_name, family_rank, size_name
 
 READ_AS = {1: "clear gain", -1: "clear loss", 0: "not told apart"}
@@ -30,7 +30,14 @@ class Table:
 
 
 def table(title: str, note: str, rows: list[dict[str, str | Cell]], names: int = 1) -> Table:
-    """A table from rows with the same keys, which are its headers."""
+    """A table from rows with the same keys, which are its headers.
+
+    A column `corpus` is left out where it says the same everywhere; it is not among the `names`.
+    """
+    if len({row.get("corpus") for row in rows}) > 1:
+        names += 1
+    else:
+        rows = [{key: row[key] for key in row if key != "corpus"} for row in rows]
     cells = [
         [value if isinstance(value, Cell) else Cell(value) for value in row.values()]
         for row in rows
@@ -47,7 +54,7 @@ def gains_table(gains: pd.DataFrame) -> Table:
             "student": f"{row['student']} ({size_name(row['parameters'])})",
             "direct": percent(row["accuracy_direct"]),
             "reasoning": percent(row["accuracy_thinking"]),
-            "gain, points": Cell(f"{100 * row['gain']:+.0f}", strong=row["sign"] != 0),
+            "gain, points": Cell(signed(row["gain"]), strong=row["sign"] != 0),
             "+-": MISSING if pd.isna(row["se"]) else f"{100 * row['se']:.1f}",
             "read as": READ_AS[row["sign"]],
             "tokens": factor(row["token_factor"]),
@@ -60,7 +67,7 @@ def gains_table(gains: pd.DataFrame) -> Table:
         "Accuracy of students of the same size; +- is one standard error of the gain, in points. The "
         "last three columns are reasoning over direct answers."
     )
-    return table("Reasoning against direct answers", note, _without_corpus(rows), names=3)
+    return table("Reasoning against direct answers", note, rows, names=2)
 
 
 def accuracy_table(families: pd.DataFrame) -> Table:
@@ -85,7 +92,7 @@ def accuracy_table(families: pd.DataFrame) -> Table:
     note = (
         "Accuracy with greedy decoding; a family is the plain mean over its suites, seeds averaged."
     )
-    return table("Accuracy of every student", note, _without_corpus(rows), names=2)
+    return table("Accuracy of every student", note, rows, names=2)
 
 
 def rates_table(runs: pd.DataFrame) -> Table:
@@ -131,7 +138,7 @@ def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
         "Share of resampled sets of questions in which the run is on the frontier; bold: it is on it "
         "with the questions as they are. Runs that are near no frontier are left out."
     )
-    return table(f"Frontier against {cost} FLOPs", note, _without_corpus(rows))
+    return table(f"Frontier against {cost} FLOPs", note, rows)
 
 
 def scaling_table(scaling: dict[str, Any]) -> Table:
@@ -152,14 +159,7 @@ def scaling_table(scaling: dict[str, Any]) -> Table:
                 }
             )
     note = "A law is given as a number only where the data pin it down."
-    return table("Scaling laws, and what they are worth", note, _without_corpus(rows), names=5)
-
-
-def _without_corpus(rows: list[dict[str, str | Cell]]) -> list[dict[str, str | Cell]]:
-    """Without the column `corpus` where it says the same everywhere."""
-    if len({row["corpus"] for row in rows}) > 1:
-        return rows
-    return [{key: value for key, value in row.items() if key != "corpus"} for row in rows]
+    return table("Scaling laws, and what they are worth", note, rows, names=4)
 
 
 def costs_table(runs: pd.DataFrame) -> Table:

@@ -1,9 +1,11 @@
-"""An engine that answers by a function of the test, and remembers what it was asked."""
+"""An engine that answers by a function of the test and remembers what it was asked, and prompts to ask."""
 
+import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from stages.engines.protocol import Completion, Sampling
+from stages.tasks.lexicon import vocabulary
 
 Script = Callable[[Sequence[int], int], Sequence[int]]
 """From a prompt and a sample's seed to the answer's tokens."""
@@ -44,3 +46,12 @@ class FakeEngine:
     def _completion(self, prompt: Sequence[int], seed: int, sampling: Sampling) -> Completion:
         tokens = tuple(self.script(prompt, seed))[: sampling.max_tokens]
         return Completion(tokens, "stop" if tokens and tokens[-1] == self.end else "length")
+
+
+def some_prompts(count: int) -> list[str]:
+    """Prompts of 1 to 12 words of the world, all different."""
+    draw, words = random.Random(0), vocabulary()
+    prompts: dict[str, None] = {}
+    while len(prompts) < count:
+        prompts[" ".join(draw.choices(words, k=draw.randint(1, 12)))] = None
+    return list(prompts)

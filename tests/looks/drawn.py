@@ -5,9 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from stages.bedrock.files import write_json
@@ -29,9 +31,21 @@ def drawn(draw: Callable[[], Figure]) -> Iterator[Figure]:
     """The figure, laid out, with the look applied; closed afterwards."""
     with LOOK.applied():
         figure = draw()
-        figure.draw_without_rendering()
-        yield figure
-        plt.close(figure)
+        try:
+            figure.draw_without_rendering()
+            yield figure
+        finally:
+            plt.close(figure)
+
+
+def places(line: Line2D) -> tuple[list[float], list[float]]:
+    """X and y of the points of a line."""
+    return np.asarray(line.get_xdata()).tolist(), np.asarray(line.get_ydata()).tolist()
+
+
+def lines_with_points(axes: Axes, count: int) -> list[Line2D]:
+    """The lines of a panel that have so many points."""
+    return [line for line in axes.lines if len(places(line)[0]) == count]
 
 
 def panel(figure: Figure, title: str) -> Axes:
@@ -45,9 +59,12 @@ def panel(figure: Figure, title: str) -> Axes:
 def faults(figure: Figure) -> list[str]:
     """Texts that leave the figure, and legends that lie over a panel."""
     page = figure.bbox
-    texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text()]
+    unseen = set(_labels_out_of_range(figure))
     found = []
-    for text in texts:
+    for text in figure.findobj(lambda artist: isinstance(artist, Text) and artist.get_text() != ""):
+        assert isinstance(text, Text)
+        if text in unseen or not text.get_visible():
+            continue
         box = text.get_window_extent()
         if (
             box.x0 < page.x0 - 1
@@ -60,6 +77,16 @@ def faults(figure: Figure) -> list[str]:
         under = [axes for axes in figure.axes if axes.bbox.overlaps(legend.get_window_extent())]
         found += ["legend over a panel"] * len(under)
     return found
+
+
+def _labels_out_of_range(figure: Figure) -> Iterator[Text]:
+    """Labels of ticks beyond the ends of their axis: they exist and are not shown."""
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            for tick in axis.get_major_ticks():
+                if not low <= tick.get_loc() <= high:
+                    yield tick.label1
 
 
 def write_tables(folder: Path, runs: pd.DataFrame, levels: pd.DataFrame) -> None:

@@ -121,6 +121,7 @@ def _graded(
     counts[: items % len(cells)] += 1
     rows = []
     middle = float(np.mean([level for _, level in cells]))
+    cells, counts = cells[: (counts > 0).sum()], counts[counts > 0]
     for (task, level), count in zip(cells, counts, strict=True):
         slope = 0.09 * (1 - chance) * 2
         p = float(np.clip(chance - slope * (level - middle), 0.02, 1))

@@ -1,6 +1,6 @@
 from stages.looks.against_blend import sweep_of_blends
 from stages.looks.summaries import per_family, per_suite
-from tests.looks.drawn import LOOK, drawn
+from tests.looks.drawn import LOOK, drawn, lines_with_points, places
 from tests.looks.simulated import study
 
 
@@ -12,19 +12,18 @@ def test_both_orders_run_from_direct_answers_to_reasoning() -> None:
         axes = figure.axes[2 * 4]
         assert axes.get_ylabel() == "102k parameters\naccuracy (%)"
         own = families[(families["student"] == "d48") & (families["family"] == "math_open")]
-        lines = [line for line in axes.lines if len(line.get_xdata()) == 5]
+        lines = lines_with_points(axes, 5)
         assert len(lines) == 2
         for line, order in zip(lines, ("sequential", "mixed"), strict=True):
             rows = own[own["kind"].isin(["ift", order, "reasoning"])]
-            assert list(line.get_xdata()) == [0, 0.25, 0.5, 0.75, 1]
-            assert list(line.get_ydata()) == rows["accuracy"].tolist()
+            assert places(line) == ([0, 0.25, 0.5, 0.75, 1], rows["accuracy"].tolist())
 
 
 def test_tokens_are_never_cut() -> None:
     families = per_family(per_suite(study()[0]))
     with drawn(lambda: sweep_of_blends(families, LOOK)) as figure:
         for axes in figure.axes[4:8]:
-            tokens = [y for line in axes.lines for y in line.get_ydata()]
+            tokens = [y for line in axes.lines for y in places(line)[1]]
             assert max(tokens) < axes.get_ylim()[1]
             assert axes.get_ylim()[0] == 0
 

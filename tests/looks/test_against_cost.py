@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from stages.looks.against_cost import CURVE_NAME, accuracy_against_cost
-from tests.looks.drawn import LOOK, drawn, panel
+from tests.looks.drawn import LOOK, drawn, panel, places
 from tests.looks.simulated import study
-from tests.looks.simulated_results import frontiers, scaling
+from tests.looks.simulated_results import frontiers
 
 RUNS = study(students=("d16", "d32", "d48"))[0]
 TABLE = frontiers(RUNS)
@@ -20,8 +20,9 @@ def test_the_frontier_steps_through_its_members(cost: str) -> None:
         own = TABLE[(TABLE["cost"] == cost) & (TABLE["family"] == "math_open")]
         best = own[own["on_frontier"]].sort_values("cost_flops")
         step = axes.lines[0]
-        assert list(step.get_xdata()) == [*best["cost_flops"], own["cost_flops"].max()]
-        assert list(step.get_ydata())[:-1] == best["accuracy"].tolist()
+        costs, accuracies = places(step)
+        assert costs == [*best["cost_flops"], own["cost_flops"].max()]
+        assert accuracies[:-1] == best["accuracy"].tolist()
         assert step.get_drawstyle() == "steps-post"
 
 
@@ -29,32 +30,35 @@ def test_there_is_a_panel_per_family_and_every_run_is_a_point() -> None:
     with drawn(lambda: accuracy_against_cost(TABLE, RUNS, NO_FITS, "training", LOOK)) as figure:
         assert len(figure.axes) == 4
         axes = panel(figure, "General, multiple choice")
-        points = {x for line in axes.lines[1:] for x in line.get_xdata()}
+        points = {x for line in axes.lines[1:] for x in places(line)[0]}
         own = TABLE[(TABLE["cost"] == "training") & (TABLE["family"] == "general_mc")]
         assert points == set(own["cost_flops"])
 
 
-def test_only_identified_curves_are_drawn_and_only_over_training() -> None:
-    fits = scaling(RUNS)
-    for fit in fits["accuracy_over_train_flops"]:
-        fit["status"] = "not_identifiable"
-    named = []
-    for status, cost in (
-        ("not_identifiable", "training"),
-        ("identified", "training"),
-        ("identified", "inference"),
-    ):
-        fits["accuracy_over_train_flops"][0] |= {
-            "status": status,
-            "band": [
-                {"train_flops": 1e11, "accuracy": 0.5, "low": 0.4, "high": 0.6},
-                {"train_flops": 2e11, "accuracy": 0.6, "low": 0.5, "high": 0.7},
-            ],
-        }
-        with drawn(lambda c=cost: accuracy_against_cost(TABLE, RUNS, fits, c, LOOK)) as figure:
-            names = [text.get_text() for text in figure.legends[0].get_texts()]
-            named.append(CURVE_NAME in names)
-    assert named == [False, True, False]
+@pytest.mark.parametrize(
+    ("status", "cost", "shown"),
+    [
+        ("identified", "training", True),
+        ("not_identifiable", "training", False),
+        ("identified", "inference", False),
+    ],
+)
+def test_only_identified_curves_are_drawn_and_only_over_training(
+    status: str, cost: str, shown: bool
+) -> None:
+    ends = [(1e11, 0.5), (2e11, 0.6)]
+    band = [{"train_flops": x, "accuracy": y, "low": y - 0.1, "high": y + 0.1} for x, y in ends]
+    fit = {
+        "corpus": "mixed",
+        "family": "math_open",
+        "recipe": "ift",
+        "status": status,
+        "band": band,
+    }
+    fits = {"accuracy_over_train_flops": [fit]}
+    with drawn(lambda: accuracy_against_cost(TABLE, RUNS, fits, cost, LOOK)) as figure:
+        names = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert (CURVE_NAME in names) == shown
 
 
 def test_two_corpora_have_panels_of_their_own() -> None:

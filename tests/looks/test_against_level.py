@@ -1,6 +1,8 @@
+import pytest
+
 from stages.looks.against_level import accuracy_against_level
 from stages.looks.summaries import per_level
-from tests.looks.drawn import LOOK, drawn
+from tests.looks.drawn import LOOK, drawn, lines_with_points, places
 from tests.looks.simulated import study
 
 
@@ -11,17 +13,15 @@ def test_tasks_with_levels_are_rows_and_three_students_are_columns() -> None:
         titles = [axes.get_title(loc="left") for axes in figure.axes[:3]]
         assert titles == ["24k parameters", "59k parameters", "154k parameters"]
         assert figure.axes[0].get_ylabel() == "'calc'\nmath, open"
-        lines = [line for line in figure.axes[0].lines if len(line.get_xdata())]
-        assert [list(line.get_xdata()) for line in lines] == [[1, 2, 3, 4, 5, 6, 7]] * 2
+        lines = lines_with_points(figure.axes[0], 7)
+        assert [places(line)[0] for line in lines] == [[1, 2, 3, 4, 5, 6, 7]] * 2
 
 
-def test_one_and_two_sizes_have_as_many_columns() -> None:
-    for students in (("d16",), ("d16", "d64")):
-        runs, levels = study(students=students)
-        with drawn(
-            lambda r=runs, v=levels: accuracy_against_level(per_level(v, r), LOOK)
-        ) as figure:
-            assert len(figure.axes) == 6 * len(students)
+@pytest.mark.parametrize("students", [("d16",), ("d16", "d64")])
+def test_one_and_two_sizes_have_as_many_columns(students: tuple[str, ...]) -> None:
+    runs, levels = study(students=students)
+    with drawn(lambda: accuracy_against_level(per_level(levels, runs), LOOK)) as figure:
+        assert len(figure.axes) == 6 * len(students)
 
 
 def test_without_levels_the_figure_says_so() -> None:

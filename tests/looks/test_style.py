@@ -11,7 +11,7 @@ def lightness(colour: str) -> float:
     """Share of white that is left in grey print (relative luminance, cube root)."""
     linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in to_rgb(colour)]
     weights = (0.2126, 0.7152, 0.0722)
-    return sum(w * x for w, x in zip(weights, linear, strict=True)) ** (1 / 3)
+    return float(sum(w * x for w, x in zip(weights, linear, strict=True)) ** (1 / 3))
 
 
 def test_the_two_regimes_are_told_apart_in_grey_and_seen_on_white() -> None:

@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -12,26 +13,27 @@ from stages.bedrock.tables import read_table, write_table
 from stages.engines import answering
 from stages.engines.chat import load_tokenizer, prompt_ids
 from stages.engines.protocol import Sampling
-from tests.engines.fake import FakeEngine
-from tests.engines.tiny import save_tiny, tiny_prompts
+from stages.tasks.lexicon import vocabulary
+from tests.engines.fake import FakeEngine, some_prompts
 
 GREEDY = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=3, samples=1)
 SAMPLED = Sampling(temperature=0.6, top_p=1.0, top_k=0, max_tokens=9, samples=2)
 PARAMS = AnswerSuitesParams(seed=1, decodings={"greedy": GREEDY, "sampled": SAMPLED})
-THINK, CLOSE, END, W1, W2 = 5, 6, 4, 8, 9
+END, THINK, CLOSE = 4, 5, 6  # of every tokenizer built from scratch; its words come after
+ONE, TWO = (7 + vocabulary().index(word) for word in "12")
 CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     """Two suites and a student, in a working directory of their own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_STAGE", raising=False)
     monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: PARAMS)
-    save_tiny(tmp_path / "models/students/d16")
+    shutil.copytree(tiny_model, tmp_path / "models/students/d16")
     rows: list[tuple[object, ...]] = [
-        (f"i{i}", f"suite{i % 2}", "math", "open", "calc", 1, text, [], "w1")
-        for i, text in enumerate(tiny_prompts(5))
+        (f"i{i}", f"suite{i % 2}", "math", "open", "calc", 1, text, [], "1")
+        for i, text in enumerate(some_prompts(5))
     ]
     frame = pd.DataFrame(rows, columns=suites.SCHEMA.names)
     write_table(frame, "data/suites/real.parquet", suites.SCHEMA)
@@ -47,7 +49,7 @@ def _run(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
 def test_every_item_is_answered_under_every_decoding_with_one_start(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = FakeEngine(lambda prompt, seed: [THINK, W1, CLOSE, W2, END], END)
+    engine = FakeEngine(lambda prompt, seed: [THINK, ONE, CLOSE, TWO, END], END)
     frame = _run(engine, monkeypatch)
     expected = [(item, "greedy", 0) for item in items["item"]]
     expected += [(item, "sampled", sample) for item in items["item"] for sample in (0, 1)]
@@ -56,9 +58,9 @@ def test_every_item_is_answered_under_every_decoding_with_one_start(
     )
     assert frame["suite"].tolist() == [f"suite{int(item[1:]) % 2}" for item in frame["item"]]
     greedy, sampled = (frame[frame["decoding"] == name] for name in ("greedy", "sampled"))
-    assert set(greedy["text"]) == {"<think> w1 </think>"}
+    assert set(greedy["text"]) == {"<think> 1 </think>"}
     assert set(greedy["finish_reason"]) == {"length"}
-    assert set(sampled["text"]) == {"<think> w1 </think> w2"}
+    assert set(sampled["text"]) == {"<think> 1 </think> 2"}
     assert set(sampled["thinking_tokens"]) == {3}
     assert set(sampled["answer_tokens"]) == {2}
     assert engine.starts == [frame["prompt_tokens"].max() + SAMPLED.max_tokens]
@@ -67,7 +69,7 @@ def test_every_item_is_answered_under_every_decoding_with_one_start(
 def test_students_get_the_template_without_a_switch(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    engine = FakeEngine(lambda prompt, seed: [W1, END], END)
+    engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
     _run(engine, monkeypatch)
     tokenizer = load_tokenizer("models/students/d16")
     assert engine.calls[0] == [
@@ -78,8 +80,8 @@ def test_students_get_the_template_without_a_switch(
 def test_a_second_run_asks_nothing_and_names_who_answered(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = _run(FakeEngine(lambda prompt, seed: [W1, END], END), monkeypatch)
-    second = FakeEngine(lambda prompt, seed: [W2, END], END)
+    first = _run(FakeEngine(lambda prompt, seed: [ONE, END], END), monkeypatch)
+    second = FakeEngine(lambda prompt, seed: [TWO, END], END)
     assert _run(second, monkeypatch).equals(first)
     assert second.starts == []
     assert read_json("data/provenance/answer_suites/d16.json")["engine"] == ["fake"]

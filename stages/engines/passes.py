@@ -1,0 +1,100 @@
+"""Trainings of several passes, one after the other, each with its own optimizer and schedule; resumable."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from stages.bedrock.custody import exclusive
+from stages.bedrock.files import discard
+from stages.bedrock.imports import quick_imports
+from stages.bedrock.records.ledgers import Ledger, Phase
+from stages.engines.chat import TrainingRow
+from stages.engines.scratch import shape_of
+from stages.engines.training import Optimization, count_work
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass of the trainer."""
+
+    name: Literal["pretraining", "ift", "reasoning", "mixed"]
+    rows: Sequence[TrainingRow]
+    counts: dict[str, int]
+    """Rows by where they come from: ift | reasoning | pretraining."""
+    epochs: int
+    learning_rate: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class Training:
+    """A whole training."""
+
+    passes: Sequence[Pass]
+    optimization: Optimization
+    folder: Path
+    """Scratch for checkpoints, named by all that decides the result."""
+    checkpoint_steps: int
+    curves: str
+    """Folder of the DVCLive files."""
+
+
+def train_passes(
+    training: Training,
+    start: Callable[[], Any],
+    tokenizer: Any,
+    publish: Callable[[Any, Ledger], None],
+) -> None:
+    """Train, hand over the result, and only then forget the checkpoints.
+
+    Killed at any moment and started again, it goes on at the last checkpoint, and what is published has the
+    same bytes. A pass that was finished left a checkpoint of its end, so it is not repeated.
+
+    Args:
+        training: what to do.
+        start: makes the model that the first pass begins with.
+        tokenizer: of the model.
+        publish: takes the trained model and its ledger to their places.
+
+    Raises:
+        InputError: another process does the same training; no rows; the loss is not a number any more.
+    """
+    with quick_imports():
+        from stages.engines.live import Curves
+        from stages.engines.sft import Job, train
+
+    with exclusive(training.folder / "lock"):
+        curves = Curves(training.curves)
+        model = start()
+        phases: list[Phase] = []
+        for number, one in enumerate(training.passes):
+            job = Job(
+                rows=one.rows,
+                epochs=one.epochs,
+                learning_rate=one.learning_rate,
+                optimization=training.optimization,
+                seed=one.seed,
+                checkpoints=training.folder / str(number),
+                checkpoint_steps=training.checkpoint_steps,
+            )
+            loss = train(model, tokenizer, job, curves, sum(phase.steps for phase in phases))
+            phases.append(_phase(one, training.optimization.batch_size, loss))
+        curves.close()
+        publish(model, ledger_of(model, phases))
+        discard(training.folder)
+
+
+def ledger_of(model: Any, phases: Sequence[Phase]) -> Ledger:
+    """The ledger of a model: its sizes, and what it took."""
+    return Ledger(
+        shape=shape_of(model),
+        parameters=model.num_parameters(),
+        embedding_parameters=model.get_input_embeddings().weight.numel(),
+        phases=list(phases),
+    )
+
+
+def _phase(one: Pass, batch_size: int, loss: float) -> Phase:
+    work = count_work(one.name, one.rows, one.epochs, batch_size, one.seed)
+    return Phase(**work, rows=one.counts, learning_rate=one.learning_rate, final_loss=loss)

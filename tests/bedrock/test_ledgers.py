@@ -1,0 +1,61 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from stages.bedrock.errors import InputError
+from stages.bedrock.files import read_json, write_json
+from stages.bedrock.records.ledgers import Ledger, Phase, read_ledger, write_ledger
+from tests.bedrock.ledger import LEDGER
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "d16.json"
+    write_ledger(LEDGER, path)
+    assert read_ledger(path) == LEDGER
+    write_ledger(read_ledger(path), tmp_path / "again.json")
+    assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
+def _without(key: str) -> Any:
+    def change(value: dict[str, Any]) -> None:
+        del value[key]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_without("phases"), "phases"),
+        (lambda value: value["shape"].update(num_layers="2"), "num_layers"),
+        (lambda value: value["phases"][0].update(tokens=1.5), "tokens"),
+        (lambda value: value["phases"][0].update(name="warmup"), "name"),
+        (lambda value: value.update(seconds=3), "seconds"),
+    ],
+)
+def test_what_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path, change: Any, said: str) -> None:
+    path = tmp_path / "d16.json"
+    write_ledger(LEDGER, path)
+    value = read_json(path)
+    change(value)
+    write_json(value, path)
+    with pytest.raises(InputError, match=rf"(?s)d16\.json: not a ledger .*{said}.*delete it and"):
+        read_ledger(path)
+
+
+def test_a_missing_or_broken_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_ledger(tmp_path / "d16.json")
+    (tmp_path / "d16.json").write_text("{")
+    with pytest.raises(InputError, match="not JSON"):
+        read_ledger(tmp_path / "d16.json")
+
+
+def test_an_entry_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        LEDGER.phases[0].tokens = 0
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Phase.model_validate({**LEDGER.phases[0].model_dump(), "unknown": 1})
+    assert Ledger.model_validate(LEDGER.model_dump()) == LEDGER

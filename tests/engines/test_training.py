@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stages.engines.chat import NO_LOSS, TrainingRow
+from stages.engines.training import (
+    POOL_BATCHES,
+    LengthGroupedSampler,
+    Schedule,
+    count_work,
+    length_grouped_batches,
+)
+
+LENGTHS = st.lists(st.integers(1, 60), max_size=200)
+
+
+@given(lengths=LENGTHS, batch=st.integers(1, 9), seed=st.integers(0, 9), epoch=st.integers(0, 3))
+def test_every_row_comes_once_and_the_short_batch_last(
+    lengths: list[int], batch: int, seed: int, epoch: int
+) -> None:
+    batches = length_grouped_batches(lengths, batch, seed, epoch)
+    assert sorted(row for rows in batches for row in rows) == list(range(len(lengths)))
+    assert all(len(rows) == batch for rows in batches[:-1])
+    assert len(batches) == -(-len(lengths) // batch)
+    assert batches == length_grouped_batches(lengths, batch, seed, epoch)
+
+
+def test_epochs_and_seeds_have_orders_of_their_own() -> None:
+    lengths = [10] * 64
+    orders = [
+        length_grouped_batches(lengths, 8, seed, epoch) for seed in (0, 1) for epoch in (0, 1, 2)
+    ]
+    assert len({str(order) for order in orders}) == 6
+
+
+def test_a_batch_holds_rows_of_near_equal_length() -> None:
+    lengths = np.random.default_rng(0).integers(5, 100, 16 * POOL_BATCHES * 3)
+
+    def padding(batches: list[list[int]]) -> float:
+        padded = sum(int(lengths[rows].max()) * len(rows) for rows in batches)
+        return padded / int(lengths.sum()) - 1
+
+    grouped = length_grouped_batches(lengths.tolist(), 16, 0, 0)
+    assert padding(grouped) < 0.06
+    in_order = np.arange(len(lengths)).reshape(-1, 16).tolist()
+    assert padding(in_order) > 0.5
+
+
+def test_lengths_are_not_learned_in_order() -> None:
+    lengths = np.random.default_rng(0).integers(5, 100, 16 * POOL_BATCHES * 3)
+    means = [lengths[rows].mean() for rows in length_grouped_batches(lengths.tolist(), 16, 0, 0)]
+    assert abs(np.corrcoef(means, np.arange(len(means)))[0, 1]) < 0.3
+
+
+def test_the_sampler_gives_the_batches_of_its_epoch() -> None:
+    lengths = list(range(1, 24))
+    sampler = LengthGroupedSampler(lengths, batch_size=4, seed=5)
+    assert len(sampler) == 23
+    for epoch in (0, 2, 1, 2):
+        sampler.set_epoch(epoch)
+        batches = length_grouped_batches(lengths, 4, 5, epoch)
+        assert list(sampler) == [row for rows in batches for row in rows]
+
+
+def _row(length: int, supervised: int) -> TrainingRow:
+    return TrainingRow([1] * length, [NO_LOSS] * (length - supervised) + [1] * supervised)
+
+
+def test_work_against_a_hand_count() -> None:
+    rows = [_row(2, 1), _row(3, 1), _row(5, 2), _row(7, 4)]
+    # Batches of two, sorted by length within the one pool: (2, 3) and (5, 7), in any order.
+    assert count_work("mixed", rows, epochs=3, batch_size=2, seed=0) == {
+        "name": "mixed",
+        "steps": 3 * 2,
+        "sequences": 3 * 4,
+        "tokens": 3 * (2 + 3 + 5 + 7),
+        "padded_tokens": 3 * (2 * 3 + 2 * 7),
+        "supervised_tokens": 3 * (1 + 1 + 2 + 4),
+        "squared_tokens": 3 * (4 + 9 + 25 + 49),
+    }
+
+
+def test_work_with_a_short_last_batch() -> None:
+    work = count_work("ift", [_row(4, 1)] * 5, epochs=2, batch_size=2, seed=0)
+    assert (work["steps"], work["tokens"], work["padded_tokens"]) == (6, 40, 40)
+
+
+@given(lengths=LENGTHS, epochs=st.integers(1, 3))
+def test_padding_is_counted_on_top_and_epochs_add_up(lengths: list[int], epochs: int) -> None:
+    rows = [_row(length, 1) for length in lengths]
+    work = count_work("ift", rows, epochs, batch_size=4, seed=1)
+    assert work["padded_tokens"] >= work["tokens"]
+    assert work["supervised_tokens"] == work["sequences"] == epochs * len(rows)
+    once = count_work("ift", rows, 1, batch_size=4, seed=1)
+    for name in ("steps", "tokens", "squared_tokens"):
+        assert work[name] == epochs * once[name]
+
+
+@pytest.mark.parametrize("floor", [-0.1, 1.1])
+def test_the_floor_is_a_share_of_the_peak(floor: float) -> None:
+    with pytest.raises(ValueError, match="floor"):
+        Schedule(kind="wsd", warmup=0.1, decay=0.1, floor=floor)
