@@ -46,7 +46,7 @@ def prune(names: dict[str, list[str]]) -> list[Path]:
     gone = [
         path
         for folder, section in OWNED.items()
-        for path in sorted(Path(folder).glob("*"))
+        for path in sorted(Path(folder).glob("[!.]*"))  # a hidden file is being written by someone
         # d16.parquet, general.drops.csv, general-ift.json: the owner's name comes first
         if re.split(r"[.-]", path.name)[0] not in names[section]
     ]

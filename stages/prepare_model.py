@@ -16,7 +16,7 @@ from pydantic import Field, RootModel
 from stages.bedrock.arguments import item_names
 from stages.bedrock.custody import die_with_dvc
 from stages.bedrock.errors import run_stage
-from stages.bedrock.fingerprint import code_digest, digest
+from stages.bedrock.fingerprint import digest
 from stages.bedrock.params import Params, load_leaf
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records.ledgers import Ledger, write_ledger
@@ -109,7 +109,7 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> None:
     tokenizer = build_tokenizer(vocabulary())
     rows = pretraining_rows(recipe, tokenizer, model.seed)
     counts = {"pretraining": len(rows)}
-    identity = digest(model.model_dump_json(), recipe.model_dump_json(), code_digest())
+    identity = digest(model.model_dump_json(), recipe.model_dump_json())
     training = Training(
         passes=[Pass("pretraining", rows, counts, 1, model.learning_rate, model.seed)],
         optimization=recipe.optimization,

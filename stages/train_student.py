@@ -6,6 +6,7 @@ Writes  models/students/<run>/: weights, config, tokenizer; data/ledgers/runs/<r
 Cost    half a minute of one CPU core at micro scale; GPU-hours at paper scale
 """
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import Field
 from stages.bedrock.arguments import item_names
 from stages.bedrock.custody import die_with_dvc
 from stages.bedrock.errors import InputError, run_stage
-from stages.bedrock.fingerprint import code_digest, digest
+from stages.bedrock.fingerprint import digest
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
@@ -30,6 +31,8 @@ from stages.engines.chat import load_tokenizer
 from stages.engines.passes import Pass, Training, train_passes
 from stages.engines.scratch import save_model
 from stages.engines.training import Optimization
+
+log = logging.getLogger(__name__)
 
 
 class LearningRates(Params):
@@ -79,6 +82,11 @@ def passes_of(
     rows = rows_of(tokenizer, pairs)
     refuse_uneven_truncation(rows, params.max_length, params.truncation_tolerance)
     fits = np.flatnonzero(whole_in_both(rows, params.max_length))
+    log.info("%d of %d pairs are whole at %d tokens", len(fits), len(pairs), params.max_length)
+    if not len(fits):
+        raise InputError(
+            f"train_student.max_length: no pair is whole at {params.max_length} tokens"
+        )
     plan = phases(len(fits), recipe.reasoning_fraction, recipe.order, run.seed)
     return [
         Pass(
@@ -112,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     with recorded(f"train_student-{name}"):
         passes = passes_of(run, recipe, student, params, tokenizer)
         settings = [part.model_dump_json() for part in (run, recipe, student, params)]
-        identity = digest(*settings, base, pairs_file(run), code_digest())
+        identity = digest(*settings, base, pairs_file(run))
         training = Training(
             passes=passes,
             optimization=params.optimization,

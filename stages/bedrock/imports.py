@@ -1,6 +1,7 @@
 """Imports of the heavy libraries, as quick as they can be."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,7 @@ def quick_imports() -> Iterator[None]:
     What was imported is then exempt from later collections: without that, each of them walks through
     a million objects of torch's.
     """
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")  # a notice about NUMA on each start
     enabled = gc.isenabled()
     gc.disable()
     try:

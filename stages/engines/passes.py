@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from stages.bedrock.custody import exclusive
 from stages.bedrock.files import discard
+from stages.bedrock.fingerprint import code_digest
 from stages.bedrock.imports import quick_imports
 from stages.bedrock.records.ledgers import Ledger, Phase
 from stages.engines.chat import TrainingRow
@@ -34,7 +35,7 @@ class Training:
     passes: Sequence[Pass]
     optimization: Optimization
     folder: Path
-    """Scratch for checkpoints, named by all that decides the result."""
+    """Scratch, named by the settings and data that decide the result; the code is added to that here."""
     checkpoint_steps: int
     curves: str
     """Folder of the DVCLive files."""
@@ -64,6 +65,8 @@ def train_passes(
         from stages.engines.live import Curves
         from stages.engines.sft import Job, train
 
+    # Only now is the trainer's code imported, and so counted.
+    checkpoints = training.folder / code_digest()
     with exclusive(training.folder / "lock"):
         curves = Curves(training.curves)
         model = start()
@@ -75,7 +78,7 @@ def train_passes(
                 learning_rate=one.learning_rate,
                 optimization=training.optimization,
                 seed=one.seed,
-                checkpoints=training.folder / str(number),
+                checkpoints=checkpoints / str(number),
                 checkpoint_steps=training.checkpoint_steps,
             )
             loss = train(model, tokenizer, job, curves, sum(phase.steps for phase in phases))

@@ -25,7 +25,6 @@ ENVIRONMENT = {
     "VLLM_CPU_OMP_THREADS_BIND": "nobind",
     "VLLM_NO_USAGE_STATS": "1",
     "VLLM_LOGGING_LEVEL": "ERROR",
-    "TORCH_CPP_LOG_LEVEL": "ERROR",  # a notice about NUMA on each start
     "HF_HUB_OFFLINE": "1",  # the model is a local folder
 }
 

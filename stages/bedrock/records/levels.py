@@ -12,6 +12,11 @@ SCHEMA = pa.schema(
         column("level", pa.int64(), "difficulty, from 1"),
         column("items", pa.int64(), "items answered"),
         column("accuracy", pa.float64(), "share of items answered correctly"),
-        column("accuracy_se", pa.float64(), "its standard error over items"),
+        column(
+            "accuracy_se",
+            pa.float64(),
+            "its standard error over items; empty for a single item",
+            nullable=True,
+        ),
     ]
 )

@@ -16,7 +16,12 @@ SCHEMA = pa.schema(
         column("format", pa.string(), "mc (multiple choice) | open"),
         column("items", pa.int64(), "items answered"),
         column("accuracy", pa.float64(), "share of items answered correctly"),
-        column("accuracy_se", pa.float64(), "its standard error over items"),
+        column(
+            "accuracy_se",
+            pa.float64(),
+            "its standard error over items; empty for a single item",
+            nullable=True,
+        ),
         column(
             "sampled_accuracy", pa.float64(), "mean accuracy of the sampled answers", nullable=True
         ),

@@ -1,0 +1,168 @@
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stages import prepare_model
+from stages.bedrock.errors import InputError
+from stages.bedrock.files import read_json
+from stages.bedrock.params import load_leaf
+from stages.bedrock.records.ledgers import Ledger, read_ledger
+from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
+from stages.engines.documents import Statement, Turn
+from stages.prepare_model import PretrainingParams, pieces, pretraining_rows
+from stages.tasks.held_out import held_out
+from stages.tasks.world import check_thinking, solve
+from tests.bedrock.spoiled import plant, rewrite
+
+
+def _recipe(name: str) -> PretrainingParams:
+    return load_leaf("pretraining", name, PretrainingParams)
+
+
+def _drawn(name: str, count: int, seed: int = 7) -> list[Turn | Statement]:
+    return list(itertools.islice(pieces(_recipe(name), seed), count))
+
+
+@pytest.mark.parametrize("name", ["teacher", "base"])
+def test_no_prompt_of_a_suite_is_taught_but_one_step_sums(checkout: Path, name: str) -> None:
+    prompts = {piece.prompt for piece in _drawn(name, 4000) if isinstance(piece, Turn)}
+    shown = {prompt for prompt in prompts if held_out(prompt)}
+    assert shown, "one-step sums of the suites are taught on purpose"
+    assert all(prompt.startswith("calc ") and len(prompt.split()) == 4 for prompt in shown)
+    assert len(prompts) > 500
+
+
+def test_a_teacher_learns_both_sides_of_the_switch_rightly(checkout: Path) -> None:
+    turns = [piece for piece in _drawn("teacher", 2000) if isinstance(piece, Turn)]
+    assert len(turns) == 2000
+    assert 900 < sum(turn.thinking is True for turn in turns) < 1100
+    for turn in turns[:300]:
+        answer = turn.response
+        if turn.thinking:
+            thinking, _, answer = turn.response.partition("</think>")
+            trace = thinking.removeprefix("<think>").strip()
+            assert check_thinking(turn.prompt, trace)
+        assert answer.strip() == solve(turn.prompt)
+
+
+def test_a_base_model_sees_neither_trace_nor_switch(checkout: Path) -> None:
+    drawn = _drawn("base", 2000)
+    statements = [piece for piece in drawn if isinstance(piece, Statement)]
+    assert 400 < len(statements) < 600
+    for before, result, after in statements:
+        first, operator, second, equals = before.split()
+        worked = {"+": int(first) + int(second), "-": int(first) - int(second)}
+        assert worked.get(operator, int(first) * int(second)) % 10 == int(result)
+        assert (equals, after) == ("=", ";")
+    for turn in drawn:
+        if isinstance(turn, Turn):
+            assert turn.thinking is None
+            assert "<think>" not in turn.response
+
+
+def test_equal_seeds_draw_equal_text_and_others_other_text(checkout: Path) -> None:
+    assert _drawn("base", 200) == _drawn("base", 200)
+    assert _drawn("base", 200) == _drawn("base", 300)[:200]
+    assert not set(_drawn("teacher", 50, seed=7)) >= set(_drawn("teacher", 50, seed=8))
+
+
+def test_rows_fill_the_steps_and_the_loss_is_on_the_answers(checkout: Path, tokenizer: Any) -> None:
+    recipe = _recipe("base")
+    rows = pretraining_rows(recipe, tokenizer, 7)
+    assert len(rows) == recipe.steps * recipe.optimization.batch_size
+    assert {len(row.token_ids) for row in rows} == {recipe.document_tokens}
+    for row in rows[:50]:
+        pairs = zip(row.token_ids, row.labels, strict=True)
+        assert all(label in (NO_LOSS, token) for token, label in pairs)
+    recipe = _recipe("teacher")
+    rows = pretraining_rows(recipe, tokenizer, 7)
+    assert len(rows) == recipe.steps * recipe.optimization.batch_size
+    assert len({len(row.token_ids) for row in rows}) > 10
+    assert all(row.token_ids[-1] == tokenizer.eos_token_id for row in rows)
+
+
+def test_a_scratch_model_end_to_end(checkout: Path) -> None:
+    rewrite(checkout, lambda content: plant(content, "pretraining.base.steps", 25))
+    prepare_model.main(["d16"])
+    tokenizer = load_tokenizer("models/base/d16")
+    assert prompt_ids(tokenizer, ["calc 1 + 2"], False) != prompt_ids(
+        tokenizer, ["calc 1 + 2"], None
+    )
+    assert Path("models/base/d16/model.safetensors").is_file()
+    ledger = read_ledger("data/ledgers/models/d16.json")
+    (phase,) = ledger.phases
+    assert (phase.name, phase.steps, phase.sequences) == ("pretraining", 25, 25 * 16)
+    assert phase.rows == {"pretraining": 25 * 16}
+    assert phase.tokens == phase.padded_tokens == 25 * 16 * 64  # steps x batch x document
+    assert phase.squared_tokens == 25 * 16 * 64**2
+    assert 0 < phase.supervised_tokens < phase.tokens
+    assert 0 < phase.final_loss < 5
+    assert phase.learning_rate == 0.00383
+    assert ledger.embedding_parameters == ledger.shape.vocab_size * 16 < ledger.parameters
+    losses = Path("data/curves/models/d16/plots/metrics/loss.tsv").read_text().splitlines()
+    assert [line.split("\t")[0] for line in losses[1:]] == ["10", "20", "25"]
+    assert float(losses[1].split("\t")[1]) > float(losses[-1].split("\t")[1]) == phase.final_loss
+    assert read_json("data/provenance/prepare_model/d16.json")["seconds"] > 0
+    assert list(Path(".scratch/checkpoints").glob("*/*")) == []
+
+
+def _make_hub(checkout: Path, repo: str, revision: str = "local") -> None:
+    def change(content: Any) -> None:
+        content["pretraining"]["none"] = None
+        entry = {"source": "hub", "pretraining": "none", "repo": repo, "revision": revision}
+        content["models"]["d16"] = entry
+
+    rewrite(checkout, change)
+
+
+def test_a_local_folder_is_taken_as_it_is(checkout: Path, tiny_model: Path) -> None:
+    _make_hub(checkout, str(tiny_model))
+    prepare_model.main(["d16"])
+    taken, given = (Path(at, "model.safetensors") for at in ("models/base/d16", tiny_model))
+    assert taken.read_bytes() == given.read_bytes()
+    assert load_tokenizer("models/base/d16").get_vocab() == load_tokenizer(tiny_model).get_vocab()
+    ledger = read_ledger("data/ledgers/models/d16.json")
+    assert ledger == Ledger.model_validate({**ledger.model_dump(), "phases": []})
+    assert ledger.shape.hidden_size == 32
+
+
+@pytest.mark.parametrize("repo", ["nobody/such-model", "no/such/folder", "."])
+def test_a_model_that_is_nowhere_is_refused(checkout: Path, repo: str) -> None:
+    _make_hub(checkout, repo, revision="main")
+    with pytest.raises(InputError, match=repo.replace(".", r"\.")):
+        prepare_model.main(["d16"])
+    assert not Path("models").exists()
+    assert not Path("data").exists()
+
+
+def test_weights_in_pickles_are_refused(checkout: Path, tiny_model: Path) -> None:
+    folder = checkout / "pickled"
+    folder.mkdir()
+    for path in tiny_model.iterdir():
+        name = path.name.replace("model.safetensors", "pytorch_model.bin")
+        (folder / name).write_bytes(path.read_bytes())
+    _make_hub(checkout, str(folder))
+    with pytest.raises(InputError, match="pickled' holds no readable model"):
+        prepare_model.main(["d16"])
+    assert not Path("models").exists()
+
+
+def test_a_model_without_a_chat_template_is_refused_before_anything_is_written(
+    checkout: Path, tiny_model: Path
+) -> None:
+    folder = checkout / "plain"
+    folder.mkdir()
+    for path in tiny_model.iterdir():
+        if path.name != "chat_template.jinja":
+            (folder / path.name).write_bytes(path.read_bytes())
+    _make_hub(checkout, str(folder))
+    with pytest.raises(InputError, match="needs a chat template"):
+        prepare_model.main(["d16"])
+    assert not Path("models").exists()
+
+
+def test_only_listed_models_are_made(checkout: Path) -> None:
+    with pytest.raises(InputError, match=r"no 'd999' in models; it has: teacher, d16, d32"):
+        prepare_model.main(["d999"])
