@@ -14,18 +14,10 @@ from pydantic import BaseModel, ValidationError, create_model
 
 from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.errors import run_stage
+from stages.bedrock.faults import SCHEMA, faults_of
 from stages.bedrock.files import write_text
 from stages.bedrock.grid import RecipeParams, RunParams
-from stages.bedrock.params import (
-    FILE,
-    SCHEMA,
-    Params,
-    broken_references,
-    faults_of,
-    read_yaml,
-    refuse,
-    sentences,
-)
+from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
 from stages.draw_figures import DrawFiguresParams
 from stages.draw_prompts import CorpusParams
 from stages.fetch_suites import FetchSuitesParams
@@ -70,13 +62,12 @@ def schema_text() -> str:
 def all_faults(content: Any) -> list[str]:
     """Every fault a file has: by the schema, by its references and by the classes' own checks."""
     faults = faults_of(content)
-    if faults:
-        return faults
     try:
         study_class().model_validate_json(json.dumps(content))
     except ValidationError as error:
-        faults = sentences(error)
-    return faults + sorted(broken_references(content))
+        # The schema's sentences are the clearer ones; the classes add what a schema cannot say.
+        faults = faults or sentences(error)
+    return faults
 
 
 def main(argv: Sequence[str] | None = None) -> None:

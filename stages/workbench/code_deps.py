@@ -31,7 +31,7 @@ def module_file(module: str) -> Path | None:
 def closure(module: str) -> set[str]:
     """Our files that `python -m module` can execute: imports at any depth, also those inside functions.
 
-    Empty files (the `__init__.py` of every package here) are left out; so is what only type checkers see.
+    Empty files (the `__init__.py` of every package here) are left out.
     Files that are no modules but are rendered or read by one, such as templates, count with the module
     that names them: `"name.jinja"` in its text.
     """

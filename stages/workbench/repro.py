@@ -3,7 +3,7 @@
     python -m stages.workbench.repro [--jobs N]      N from runtime.yaml if it is not given
 
 DVC runs one stage at a time. Here every stage whose inputs are there is handed to a `dvc repro
---single-item` of its own, N at once, which DVC's locks allow; a plain `dvc repro` ends it, does
+--single-item`, N at once, which DVC's locks allow; a plain `dvc repro` ends it, does
 whatever is left and says so if nothing is. Killed or failed at any moment, it is simply run again.
 """
 
@@ -41,10 +41,10 @@ def read_pipeline() -> tuple[dict[str, set[str]], set[str]]:
         return upstream, set(repo.status())
 
 
-async def reproduce(name: str) -> str | None:
-    """Run one stage; None if it ended well, else all that was printed."""
+async def reproduce(names: Sequence[str]) -> str | None:
+    """Run stages one after the other; None if all ended well, else what was printed."""
     # Waiting for DVC's lock: a neighbour may be hashing a large model.
-    command = [*DVC, "--wait-for-lock", "repro", "--single-item", name]
+    command = [*DVC, "--wait-for-lock", "repro", "--single-item", *names]
     process = await asyncio.create_subprocess_exec(
         *command,
         stdout=asyncio.subprocess.PIPE,
@@ -52,7 +52,21 @@ async def reproduce(name: str) -> str | None:
         preexec_fn=die_with_parent,  # one thread only: safe
     )
     output, _ = await process.communicate()
-    return None if process.returncode == 0 else f"{name} failed:\n{output.decode(errors='replace')}"
+    return None if process.returncode == 0 else output.decode(errors="replace")
+
+
+def take(waiting: list[str], jobs: int) -> list[str]:
+    """Take the next items off `waiting`, all of one stage, a fair part of those that wait.
+
+    Several items share one DVC, whose start takes as long as a short stage. The parts shrink towards the
+    end, so that the jobs end together.
+    """
+    stage = waiting[0].partition("@")[0]
+    same = [name for name in waiting if name.partition("@")[0] == stage]
+    taken = same[: max(1, len(same) // (2 * jobs))]
+    for name in taken:
+        waiting.remove(name)
+    return taken
 
 
 class Schedule:
@@ -84,23 +98,24 @@ class Schedule:
 async def run(schedule: Schedule, jobs: int) -> list[str]:
     """Run what is due, `jobs` stages at once; what failed. After a failure nothing new is started."""
     waiting, failed = schedule.ready(), []
-    running: dict[asyncio.Task[str | None], str] = {}
+    running: dict[asyncio.Task[str | None], list[str]] = {}
     with tqdm(total=len(schedule.upstream), unit="stage", disable=not sys.stderr.isatty()) as bar:
         while waiting or running:
             while waiting and len(running) < jobs:
-                name = waiting.pop(0)
-                running[asyncio.create_task(reproduce(name))] = name
+                names = take(waiting, jobs)
+                running[asyncio.create_task(reproduce(names))] = names
             finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
             for task in finished:
-                name, fault = running.pop(task), task.result()
-                if fault:
-                    failed.append(fault)
+                names, fault = running.pop(task), task.result()
+                if fault is not None:
+                    failed.append(f"{', '.join(names)}: DVC ended with an error\n{fault}")
                     continue
-                schedule.done(name)
-                log.info("%s (%d stages ran)", name, len(schedule.ran))
+                for name in names:
+                    schedule.done(name)
+                log.info("%s (%d stages ran)", ", ".join(names), len(schedule.ran))
             waiting = [] if failed else waiting + schedule.ready()
-            bar.n = len(schedule.upstream) - len(waiting) - len(running)
-            bar.set_description(", ".join(running.values()))
+            bar.n = len(schedule.ran)
+            bar.set_description(", ".join(name for names in running.values() for name in names))
     return failed
 
 

@@ -3,7 +3,7 @@
 Same model, same rows, same batches in the same order, same loss, optimizer, clipping and schedule; runs of
 either alternate, and the ratio of the medians is printed per student and regime.
 
-    python -m tests.benchmarks.training_speed [--students d16 d48] [--steps 300] [--repeats 5]
+    python -m tests.benchmarks.training_speed [--students d16 d48] [--steps 1000] [--repeats 3]
 """
 
 import argparse
@@ -116,8 +116,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Print the ratio for every student and regime."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", nargs="+", default=["d16", "d32", "d48", "d64"])
-    parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--repeats", type=int, default=3)
     args = parser.parse_args(argv)
     load_runtime()
     with quick_imports():

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from stages.bedrock.params import NAME, SCHEMA, read_yaml
+from stages.bedrock.faults import NAME, SCHEMA
+from stages.bedrock.params import read_yaml
 from stages.workbench.check_params import SECTIONS, all_faults, schema_text
 from stages.workbench.code_deps import closure, differences
 from tests.conftest import ROOT
