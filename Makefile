@@ -18,7 +18,7 @@ STAMP := $(VENV)/.installed-$(HARDWARE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup repro test test-fast check smoke figures clean
+.PHONY: help setup repro test test-fast check figures clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -46,9 +46,6 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 	@lint-imports
 	@python -m stages.workbench.code_deps
 	@python -m stages.workbench.check_params
-
-smoke: $(STAMP)  ## every stage at the smallest scale, in a copy of the checkout: minutes
-	@python -m pytest -q -m slow tests/pipeline/test_smoke.py
 
 figures: $(STAMP)  ## figures and report again, from the tables
 	@dvc repro write_report
