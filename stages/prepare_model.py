@@ -74,10 +74,7 @@ class PretrainingParams(Params):
 
 
 def pieces(recipe: PretrainingParams, seed: int) -> Iterator[Turn | Statement]:
-    """The pretraining text without end, piece by piece; no prompt of it belongs to a suite.
-
-    The one exception: every one-step `calc` may appear (see `ProblemStream`).
-    """
+    """The pretraining text without end; of the suites' prompts only one-step `calc` may be in it."""
     stream = ProblemStream(recipe.mixture, "pretraining", seed, "pretraining")
     rng = Random(f"{seed}/pretraining/kinds")
     problems = iter(stream)

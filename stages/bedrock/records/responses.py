@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from stages.bedrock.records.tokens import TOKENS
 from stages.bedrock.tables import column
 
 SCHEMA = pa.schema(
@@ -14,14 +15,6 @@ SCHEMA = pa.schema(
             "text", pa.string(), "the answer with its thinking tags, without the end-of-turn token"
         ),
         column("finish_reason", pa.string(), "stop (ended by itself) | length (cut at max_tokens)"),
-        column("prompt_tokens", pa.int64(), "tokens sent"),
-        column(
-            "thinking_tokens", pa.int64(), "tokens of the thinking block, its two tags included"
-        ),
-        column(
-            "answer_tokens",
-            pa.int64(),
-            "all other tokens generated, the end-of-turn token included",
-        ),
+        *TOKENS,
     ]
 )

@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from stages.bedrock.records.tokens import TOKENS
 from stages.bedrock.tables import column
 
 SCHEMA = pa.schema(
@@ -19,14 +20,6 @@ SCHEMA = pa.schema(
             "extracted", pa.string(), "the answer found in the text; empty if none", nullable=True
         ),
         column("repetition", pa.bool_(), "whether the text ends in a loop"),
-        column("prompt_tokens", pa.int64(), "tokens sent"),
-        column(
-            "thinking_tokens", pa.int64(), "tokens of the thinking block, its two tags included"
-        ),
-        column(
-            "answer_tokens",
-            pa.int64(),
-            "all other tokens generated, the end-of-turn token included",
-        ),
+        *TOKENS,
     ]
 )
