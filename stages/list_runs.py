@@ -1,6 +1,6 @@
 """Write out the grid of runs, checked, and delete what has left it.
 
-Reads   params: runs, students, corpora, recipes, models
+Reads   params: runs, recipes, and the names in corpora and models
 Writes  data/runs.json: the runs that exist; deletes artifacts of runs, models and corpora that do not
 Cost    a second
 """

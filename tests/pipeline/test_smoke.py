@@ -84,8 +84,11 @@ def test_a_learning_rate_retrains_one_student(study: Study) -> None:
         params["students"]["d16"]["learning_rate"]["ift"] = 1e-4
 
     counted = change_and_back(study, slow_down)
-    # Both runs of d16 read its section; the weights of the reasoning run come out the same.
-    assert counted == COLLECTING + Counter(train_student=2, answer_suites=1, score_responses=1)
+    # Both runs of d16 read its section; the weights of the reasoning run come out the same, and go no further.
+    # What is below the tables runs if an answer of these hardly trained models became another.
+    certain = Counter(train_student=2, answer_suites=1, tabulate_runs=1)
+    possible = COLLECTING + certain + Counter(score_responses=1)
+    assert certain <= counted <= possible, counted
 
 
 def test_a_new_run_trains_that_run_only(study: Study) -> None:
@@ -103,7 +106,8 @@ def test_a_run_that_left_is_gone_from_disk_and_tables(study: Study) -> None:
 
     study.edit_params(remove)
     assert study.repro() == COLLECTING + Counter(list_runs=1)
-    assert not list(study.folder.glob("**/d32_mix50_s1*"))
+    for place in ("data", "models", "reports"):
+        assert not list(study.folder.glob(f"{place}/**/d32_mix50_s1*"))
     assert "d32_mix50_s1" not in (study.folder / "reports/runs.csv").read_text()
     study.command("git", "checkout", "-q", "HEAD", "--", ".")
     assert study.repro()["train_student"] == 0  # back from the cache, nothing is trained
