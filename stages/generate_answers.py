@@ -129,7 +129,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         given = ask(answerer, Transcriber(tokenizer), table, contexts, sampling, params.seed)
         frame = tabulate(table["prompt_id"].tolist(), given)
         write_table(frame, f"data/answers/{args.corpus}/{args.regime}.parquet", answers.SCHEMA)
-        notes["engine"] = sorted(answerer.engines)
+        notes |= {"engine": sorted(answerer.engines), "working_seconds": answerer.seconds}
 
 
 if __name__ == "__main__":

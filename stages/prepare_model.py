@@ -101,8 +101,8 @@ def pretraining_rows(recipe: PretrainingParams, tokenizer: Any, seed: int) -> li
     return list(itertools.islice(rows, recipe.steps * recipe.optimization.batch_size))
 
 
-def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> None:
-    """Build and pretrain `model` and write it with its ledger; resumes where it was killed."""
+def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float | None:
+    """Build and pretrain `model`, write it with its ledger; resumes where it was killed. As `train_passes`."""
     tokenizer = build_tokenizer(vocabulary())
     rows = pretraining_rows(recipe, tokenizer, model.seed)
     counts = {"pretraining": len(rows)}
@@ -122,7 +122,7 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> None:
         save_model(weights, tokenizer, f"models/base/{name}")
         write_ledger(ledger, f"data/ledgers/models/{name}.json")
 
-    train_passes(training, start, tokenizer, publish)
+    return train_passes(training, start, tokenizer, publish)
 
 
 def fetch(model: HubModel, name: str) -> None:
@@ -139,12 +139,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     die_with_dvc()
     load_runtime()
     model = load_leaf("models", name, ModelParams).root
-    with recorded(f"prepare_model-{name}"):
+    with recorded(f"prepare_model-{name}") as notes:
         if isinstance(model, HubModel):
             fetch(model, name)
         else:
             recipe = load_leaf("pretraining", model.pretraining, PretrainingParams)
-            pretrain(model, recipe, name)
+            notes["working_seconds"] = pretrain(model, recipe, name)
 
 
 if __name__ == "__main__":

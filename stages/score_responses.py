@@ -53,12 +53,14 @@ def check_complete(responses: pd.DataFrame, items: pd.DataFrame) -> None:
     answered = set(zip(responses["suite"], responses["item"], strict=True))
     _refuse("responses to items that no suite has", answered - expected)
     _refuse("items without any response", expected - answered)
-    key = ["suite", "item", "decoding", "sample"]
+    key = ["suite", "item", "decoding", "sample", "budget"]
     doubled = responses.loc[responses.duplicated(key), key]
     _refuse("responses that occur twice", set(doubled.itertuples(index=False, name=None)))
-    for (decoding, sample), group in responses.groupby(["decoding", "sample"], sort=True):
+    kinds = responses.groupby(["decoding", "sample", "budget"], sort=True, dropna=False)
+    for (decoding, sample, budget), group in kinds:
         absent = expected - set(zip(group["suite"], group["item"], strict=True))
-        _refuse(f"items without {decoding} sample {sample}", absent)
+        which = f"budget {budget}" if decoding == "budget" else f"{decoding} sample {sample}"
+        _refuse(f"items without {which}", absent)
 
 
 def _refuse(fault: str, which: Set[tuple[object, ...]]) -> None:

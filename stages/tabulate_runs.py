@@ -20,8 +20,15 @@ from stages.bedrock.provenance import recorded
 from stages.bedrock.records import answers, costs, levels, pairs, runs, scores, timings, verdicts
 from stages.bedrock.records.ledgers import read_ledger
 from stages.bedrock.tables import read_csv, read_table, write_csv
-from stages.science.costs import answering_row, query_flops, share_of_teacher, training_row
-from stages.science.outcomes import headline, level_table, suite_table, verdict_strings
+from stages.science.costs import (
+    answering_row,
+    query_flops,
+    serving_row,
+    share_of_teacher,
+    training_row,
+)
+from stages.science.outcomes import generated, headline, level_table, suite_table, verdict_strings
+from stages.science.throughput import with_throughput
 
 REGIMES = ("ift", "reasoning")
 SIGNIFICANT = 6
@@ -80,11 +87,12 @@ def tabulate_run(
         "levels": level_table(scored).assign(run=name),
         "verdicts": verdict_strings(scored).assign(run=name),
     }
-    return tables, [fine_tuning, answering_row("evaluation", name, ledger.shape, scored)]
+    evaluation = answering_row("evaluation", name, ledger.shape, generated(scored))
+    return tables, [fine_tuning, evaluation, serving_row(name, ledger.shape, scored)]
 
 
-def tabulate(grid: Sequence[dict[str, Any]]) -> None:
-    """Write every table but the one of the seconds."""
+def tabulate(grid: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Write every table but the one of the seconds; the table of costs is returned."""
     corpora = sorted({entry["corpus"] for entry in grid})
     cost_rows = [
         training_row("pretraining", model, read_ledger(f"data/ledgers/models/{model}.json"))
@@ -103,11 +111,13 @@ def tabulate(grid: Sequence[dict[str, Any]]) -> None:
     write_csv(whole["runs"], "reports/runs.csv", runs.SCHEMA)
     write_csv(whole["levels"], "reports/levels.csv", levels.SCHEMA)
     write_csv(whole["verdicts"], "reports/verdicts.csv", verdicts.SCHEMA)
-    write_csv(pd.DataFrame(cost_rows + teacher_rows), "reports/costs.csv", costs.SCHEMA)
+    spent = pd.DataFrame(cost_rows + teacher_rows)
+    write_csv(spent, "reports/costs.csv", costs.SCHEMA)
     write_csv(collect_drops(corpora), "reports/pairs.csv", pairs.REPORT_DROPS)
     numbers = headline(whole["runs"]).items()
     rounded = {name: float(f"{value:.{SIGNIFICANT}g}") for name, value in numbers}
     write_json(rounded, "reports/metrics.json")
+    return spent
 
 
 def collect_drops(corpora: Sequence[str]) -> pd.DataFrame:
@@ -116,15 +126,22 @@ def collect_drops(corpora: Sequence[str]) -> pd.DataFrame:
     return pd.concat(frames, keys=corpora, names=["corpus"]).reset_index("corpus")
 
 
-def collect_timings() -> pd.DataFrame:
-    """What every stage so far recorded of its own time."""
+def collect_timings(costs: pd.DataFrame) -> pd.DataFrame:
+    """What every stage so far recorded of its own time, beside the FLOPs it did."""
     rows = []
     for path in sorted(Path("data/provenance").glob("*/*.json")):
         record = read_json(path)
         stage, _, entry = str(record["name"]).partition("-")
-        times = {key: record[key] for key in ("seconds", "peak_memory_mib")}
-        rows.append({"stage": stage, "entry": entry or None, **times})
-    return pd.DataFrame(rows, columns=timings.SCHEMA.names)
+        measured = {key: record[key] for key in ("seconds", "peak_memory_mib")}
+        measured |= {
+            "working_seconds": record.get("working_seconds"),
+            "device": record.get("gpu"),
+            "devices": record.get("gpus"),
+        }
+        rows.append({"stage": stage, "entry": entry or None, **measured})
+    frame = pd.DataFrame(rows).astype({"working_seconds": "float64", "devices": "Int64"})
+    table: pd.DataFrame = with_throughput(frame, costs)[timings.SCHEMA.names]
+    return table
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -133,8 +150,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     grid = read_json(LIST)
     refuse_other_than(load_names("runs"), [entry["run"] for entry in grid], LIST)
     with recorded("tabulate_runs"):
-        tabulate(grid)
-        write_csv(collect_timings(), "reports/timings.csv", timings.SCHEMA)
+        spent = tabulate(grid)
+        write_csv(collect_timings(spent), "reports/timings.csv", timings.SCHEMA)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,46 @@
-"""Trace which runs no other run beats, on accuracy against training and against inference FLOPs.
+"""Trace what no other configuration beats, on accuracy against FLOPs, and what that is worth next to IFT.
 
 Reads   reports/runs.csv, reports/verdicts.csv
-Writes  reports/frontiers.csv: every run as a point per corpus, family and cost, with its place and its odds
+Writes  reports/frontiers.csv: every configuration as a point per corpus, family and cost, with its odds
+        reports/hypervolumes.csv: the area under each recipe's frontier, and what it adds to IFT's
+        reports/equivalents.csv: the IFT size and the IFT cost of equal accuracy
+        reports/break_even.csv: the number of questions from which on a dearer training has paid
+        reports/crossovers.csv: the size and the budget from which on a recipe beats IFT
 Cost    CPU seconds
 """
 
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
-import numpy as np
-import pandas as pd
 from pydantic import Field
 
 from stages.bedrock.errors import run_stage
 from stages.bedrock.params import Params, load_section
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records import frontiers as frontiers_record
-from stages.bedrock.records import runs as runs_record
-from stages.bedrock.records import verdicts as verdicts_record
-from stages.bedrock.tables import read_csv, write_csv
-from stages.science.families import FamilyResults, measure_families
-from stages.science.pareto import frontier_gap, membership, on_frontier
-from stages.science.stats import percentile_interval
+from stages.bedrock.records import (
+    break_even,
+    crossovers,
+    equivalents,
+    frontiers,
+    hypervolumes,
+)
+from stages.bedrock.study import read_study
+from stages.bedrock.tables import write_csv
+from stages.science.families import measure_families
+from stages.science.frontier_tables import frontier_tables
+from stages.science.priced import FrontierSettings
 
 log = logging.getLogger(__name__)
 
-COSTS = {"training": "train_flops", "inference": "query_flops"}
+FOLDER = Path("reports")
+SCHEMAS = {
+    "frontiers": frontiers.SCHEMA,
+    "hypervolumes": hypervolumes.SCHEMA,
+    "equivalents": equivalents.SCHEMA,
+    "break_even": break_even.SCHEMA,
+    "crossovers": crossovers.SCHEMA,
+}
 
 
 class TraceFrontiersParams(Params):
@@ -33,49 +48,35 @@ class TraceFrontiersParams(Params):
 
     bootstrap_draws: int = Field(gt=0, description="resampled item sets behind odds and intervals")
     coverage: float = Field(gt=0, lt=1, description="share of the draws inside an interval")
-    tolerance: float = Field(ge=0, le=1, description="accuracy a run near the frontier may lack")
+    tolerance: float = Field(ge=0, le=1, description="accuracy that one near the frontier may lack")
+    queries: int = Field(ge=0, description="questions that a student answers in its life")
+    charge_teacher: bool = Field(description="whether training includes the teacher's answers")
     seed: int = Field(ge=0, description="seed of the resampling")
 
-
-def trace(results: FamilyResults, params: TraceFrontiersParams) -> pd.DataFrame:
-    """Every run's place among the runs of its corpus and family, for both costs (records/frontiers.py)."""
-    low, high = percentile_interval(results.draws, params.coverage)
-    table = results.table.assign(accuracy_low=low, accuracy_high=high)
-    parts = []
-    for _, rows in table.groupby(["corpus", "family"], sort=True):
-        draws = results.draws[:, rows.index]
-        accuracy = rows["accuracy"].to_numpy()
-        for cost, flops in COSTS.items():
-            price = rows[flops].to_numpy(dtype=np.float64)
-            gap = frontier_gap(price, accuracy)
-            parts.append(
-                rows.assign(
-                    cost=cost,
-                    cost_flops=price,
-                    on_frontier=on_frontier(price, accuracy),
-                    frontier_probability=membership(price, draws),
-                    frontier_gap=gap,
-                    near_frontier=gap <= params.tolerance,
-                )
-            )
-    frontiers: pd.DataFrame = pd.concat(parts, ignore_index=True)[frontiers_record.SCHEMA.names]
-    return frontiers
+    def settings(self) -> FrontierSettings:
+        """What the tables need to know of this."""
+        return FrontierSettings(
+            coverage=self.coverage,
+            tolerance=self.tolerance,
+            queries=self.queries,
+            charge_teacher=self.charge_teacher,
+        )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Read the tables of runs and verdicts, write the table of frontiers."""
+    """Read the tabulated study, write the tables on its frontiers."""
     with recorded("trace_frontiers"):
         params = load_section("trace_frontiers", TraceFrontiersParams)
-        runs = read_csv("reports/runs.csv", runs_record.SCHEMA)
-        verdicts = read_csv("reports/verdicts.csv", verdicts_record.SCHEMA)
-        results = measure_families(runs, verdicts, params.bootstrap_draws, params.seed)
-        frontiers = trace(results, params)
-        write_csv(frontiers, "reports/frontiers.csv", frontiers_record.SCHEMA)
+        results = measure_families(*read_study(FOLDER), params.bootstrap_draws, params.seed)
+        tables = frontier_tables(results, params.settings())
+        for name, table in tables.items():
+            write_csv(table, FOLDER / f"{name}.csv", SCHEMAS[name])
+        points = tables["frontiers"]
         log.info(
             "%d points, %d on their frontier, %d more within %g of it",
-            len(frontiers),
-            frontiers["on_frontier"].sum(),
-            (frontiers["near_frontier"] & ~frontiers["on_frontier"]).sum(),
+            len(points),
+            points["on_frontier"].sum(),
+            (points["near_frontier"] & ~points["on_frontier"].astype(bool)).sum(),
             params.tolerance,
         )
 

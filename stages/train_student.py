@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from pydantic import Field
 
 from stages.bedrock.arguments import item_names
 from stages.bedrock.custody import die_with_dvc
 from stages.bedrock.errors import InputError, run_stage
+from stages.bedrock.files import read_json
 from stages.bedrock.fingerprint import digest
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records.ledgers import Ledger, write_ledger
 from stages.bedrock.records.pairs import SCHEMA as PAIRS
+from stages.bedrock.records.shapes import ModelShape, shape_of_config
 from stages.bedrock.runtime import load_runtime
 from stages.bedrock.tables import read_table
 from stages.engines.blend import phases, refuse_uneven_truncation, rows_of, whole_in_both
@@ -31,6 +32,7 @@ from stages.engines.chat import load_tokenizer
 from stages.engines.passes import Pass, Training, train_passes
 from stages.engines.scratch import save_model
 from stages.engines.training import Optimization
+from stages.science.equal_cost import epochs_at_equal_cost
 
 log = logging.getLogger(__name__)
 
@@ -81,24 +83,31 @@ def passes_of(
         raise InputError(f"{pairs_file(run)}: no pairs; loosen the rule of pair_answers")
     rows = rows_of(tokenizer, pairs)
     refuse_uneven_truncation(rows, params.max_length, params.truncation_tolerance)
-    fits = np.flatnonzero(whole_in_both(rows, params.max_length))
-    log.info("%d of %d pairs are whole at %d tokens", len(fits), len(pairs), params.max_length)
-    if not len(fits):
-        raise InputError(
-            f"train_student.max_length: no pair is whole at {params.max_length} tokens"
-        )
-    plan = phases(len(fits), recipe.reasoning_fraction, recipe.order, run.seed)
+    rows = whole_in_both(rows, params.max_length)
+    plan = phases(len(rows["ift"]), recipe.reasoning_fraction, recipe.order, run.seed)
+    lengths = {regime: [len(row.token_ids) for row in rows[regime]] for regime in rows}
+    epochs = float(params.epochs)
+    if recipe.match:
+        own = [lengths[regime][number] for _, entries in plan for regime, number in entries]
+        target, shape = lengths[recipe.match.regime], base_shape(run)
+        epochs = epochs_at_equal_cost(own, target, epochs, shape, recipe.match.by)
+        log.info("%.2f passes cost %d of %s", epochs, params.epochs, recipe.match.regime)
     return [
         Pass(
             name=name,
-            rows=[rows[regime][fits[number]] for regime, number in entries],
+            rows=[rows[regime][number] for regime, number in entries],
             counts=dict(Counter(str(regime) for regime, _ in entries)),
-            epochs=params.epochs,
+            epochs=epochs,
             learning_rate=float(getattr(student.learning_rate, name)),
             seed=1000 * run.seed + index,
         )
         for index, (name, entries) in enumerate(plan)
     ]
+
+
+def base_shape(run: RunParams) -> ModelShape:
+    """The sizes of the model that a run starts from."""
+    return shape_of_config(read_json(Path("models/base", run.student, "config.json")))
 
 
 def pairs_file(run: RunParams) -> Path:
@@ -117,7 +126,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     params = load_section("train_student", TrainStudentParams)
     base = Path("models/base", run.student)
     tokenizer = load_tokenizer(base)
-    with recorded(f"train_student-{name}"):
+    with recorded(f"train_student-{name}") as notes:
         passes = passes_of(run, recipe, student, params, tokenizer)
         settings = [part.model_dump_json() for part in (run, recipe, student, params)]
         identity = digest(*settings, base, pairs_file(run))
@@ -138,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             save_model(model, tokenizer, f"models/students/{name}")
             write_ledger(ledger, f"data/ledgers/runs/{name}.json")
 
-        train_passes(training, start, tokenizer, publish)
+        notes["working_seconds"] = train_passes(training, start, tokenizer, publish)
 
 
 if __name__ == "__main__":

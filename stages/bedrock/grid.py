@@ -6,7 +6,6 @@ from typing import Literal
 from pydantic import Field
 
 from stages.bedrock.errors import InputError
-from stages.bedrock.files import read_json
 from stages.bedrock.params import Params
 
 LIST = "data/runs.json"
@@ -21,18 +20,23 @@ class RunParams(Params):
     seed: int = Field(ge=0, description="of the order of the rows and the choice of their regime")
 
 
+class MatchParams(Params):
+    """Training for as long as another regime would take, in place of as many rows."""
+
+    regime: Literal["ift", "reasoning"] = Field(description="whose cost at equal rows is matched")
+    by: Literal["tokens", "flops"] = Field(description="what is made equal, but for which rows fall into a part of a pass")
+
+
 class RecipeParams(Params):
-    """An entry of `recipes`: what a student learns from, the number of rows being constant."""
+    """An entry of `recipes`: what a student learns from; without `match` all see as many rows."""
 
     reasoning_fraction: float = Field(ge=0, le=1, description="share of the rows that hold a trace")
     order: Literal["mixed", "sequential"] = Field(
         description="mixed: shuffled, in one go; sequential: IFT rows first, then reasoning rows"
     )
-
-
-def listed_runs() -> list[str]:
-    """The names of all runs, as `list_runs` wrote them: stages that collect read this, never a glob."""
-    return [entry["run"] for entry in read_json(LIST)]
+    match: MatchParams | None = Field(
+        default=None, description="passes over the rows scaled to cost what another regime costs"
+    )
 
 
 def refuse_other_than(expected: Iterable[str], found: Iterable[str], where: str) -> None:

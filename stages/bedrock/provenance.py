@@ -49,6 +49,7 @@ def recorded(name: str) -> Iterator[dict[str, Any]]:
             "started": started.isoformat(timespec="seconds"),
             "host": platform.node(),
             "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+            **_gpus(),
             "python": sys.version.split()[0],
             "packages": _versions(),
             "commit": _commit(),
@@ -62,6 +63,14 @@ def provenance_file(name: str) -> str:
     """Where the record of `stage` or `stage-item` stands; each is an out of its stage."""
     stage, _, item = name.partition("-")
     return f"data/provenance/{stage}/{item or stage}.json"
+
+
+def _gpus() -> dict[str, str | int | None]:
+    """The GPUs that this process could use: name (None without any) and number."""
+    torch = sys.modules.get("torch")  # where it was not imported, nothing ran on a GPU
+    if torch is None or not torch.cuda.is_available():
+        return {"gpu": None, "gpus": 0}
+    return {"gpu": torch.cuda.get_device_name(0), "gpus": torch.cuda.device_count()}
 
 
 def _versions() -> dict[str, str | None]:

@@ -41,7 +41,7 @@ def read_table(path: Path | str, schema: pa.Schema) -> pd.DataFrame:
 
 def write_csv(frame: pd.DataFrame, path: Path | str, schema: pa.Schema) -> None:
     """Write `frame` as CSV with a header, LF line ends and up to 10 significant digits, atomically."""
-    plain = _conform(frame, schema, Path(path)).to_pandas()
+    plain = _conform(frame, schema, Path(path)).to_pandas(integer_object_nulls=True)
     with atomic_path(path) as temporary:
         plain.to_csv(temporary, index=False, lineterminator="\n", float_format="%.10g")
 

@@ -67,6 +67,8 @@ class Answerer:
         self._held = ExitStack()
         self.engines: set[str] = set()
         """Names of the engines whose answers were given."""
+        self.seconds: float | None = 0.0
+        """Spent answering, the start not counted; None if some answers were in the store before."""
 
     def __enter__(self) -> Self:
         path = store_path(self._store_name)
@@ -85,7 +87,12 @@ class Answerer:
         self._held.close()
 
     def answer(
-        self, questions: Sequence[Question], sampling: Sampling, seed: int, max_model_len: int
+        self,
+        questions: Sequence[Question],
+        sampling: Sampling,
+        seed: int,
+        max_model_len: int,
+        scored: bool = False,
     ) -> list[list[Completion]]:
         """The answers to each question, `sampling.samples` of them; the first ones ever given stand.
 
@@ -94,12 +101,13 @@ class Answerer:
             sampling: how to draw.
             seed: of the draws.
             max_model_len: tokens of the longest prompt with answer that this model will get, in any call.
+            scored: whether the completions tell their log-probabilities.
 
         Raises:
             InputError: an unsound store, or an engine that cannot be started.
         """
         seeds = [question_seed(seed, question.name) for question in questions]
-        keys = [self._key(*one, sampling) for one in zip(questions, seeds, strict=True)]
+        keys = [self._key(*one, sampling, scored) for one in zip(questions, seeds, strict=True)]
         assert len(set(keys)) == len(keys), "two questions have one name and prompt"
         found = self._store.get_many(keys)
         chunks = [slice(s, s + CHUNK_QUESTIONS) for s in range(0, len(keys), CHUNK_QUESTIONS)]
@@ -108,15 +116,25 @@ class Answerer:
         for chunk in open_chunks:
             engine = self._running(max_model_len)
             prompts = [question.token_ids for question in questions[chunk]]
-            answered = engine.complete(prompts, sampling, seeds[chunk])
+            began = time.perf_counter()
+            answered = engine.complete(prompts, sampling, seeds[chunk], scored)
+            self._count(time.perf_counter() - began)
             rows = [{"engine": engine.name, "answers": answers} for answers in answered]
             self._store.add_many(dict(zip(keys[chunk], rows, strict=True)))
             progress.add(len(rows))
         progress.close()
+        if len(open_chunks) < len(chunks):
+            self.seconds = None
         if open_chunks:
             found = self._store.get_many(keys)
         self.engines |= {found[key]["engine"] for key in keys}
-        return [[Completion(tuple(i), r) for i, r in found[key]["answers"]] for key in keys]
+        return [
+            [Completion(tuple(i), reason, tuple(p)) for i, reason, p in found[key]["answers"]]
+            for key in keys
+        ]
+
+    def _count(self, seconds: float) -> None:
+        self.seconds = None if self.seconds is None else round(self.seconds + seconds, 3)
 
     def _running(self, max_model_len: int) -> Engine:
         if self._engine is None:
@@ -126,8 +144,8 @@ class Answerer:
             log.info("%s started in %.1f s", self._engine.name, time.perf_counter() - began)
         return self._engine
 
-    def _key(self, question: Question, seed: int, sampling: Sampling) -> str:
-        matters = [self._model, list(question.token_ids), seed, sampling.model_dump()]
+    def _key(self, question: Question, seed: int, sampling: Sampling, scored: bool) -> str:
+        matters = [self._model, list(question.token_ids), seed, sampling.model_dump(), scored]
         return hashlib.sha256(json.dumps(matters).encode()).hexdigest()
 
 

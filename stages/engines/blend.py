@@ -1,14 +1,18 @@
 """Recipes: which pairs a student sees with a trace, in which order, and whether any lose their answers."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from stages.bedrock.errors import InputError
-from stages.engines.chat import TrainingRow, response_text, training_rows
+from stages.engines.chat import TrainingRow, prompt_ids, response_text, rows_after
+
+log = logging.getLogger(__name__)
 
 Regime = Literal["ift", "reasoning"]
 
@@ -17,43 +21,37 @@ Regime = Literal["ift", "reasoning"]
 class Lost:
     """What a limit on the length would cut from the rows of one regime; shares in [0, 1]."""
 
-    rows: float
-    tokens: float
     answers: float
-    """Rows whose end, and so the answer, is cut."""
+    """Rows whose end is cut: a row ends with its answer, so a row cut is an answer lost."""
+    tokens: float
 
 
 def rows_of(tokenizer: Any, pairs: pd.DataFrame) -> dict[Regime, list[TrainingRow]]:
     """Every pair as a training row of either regime, in the order of `pairs`."""
-    prompts = pairs["prompt"].tolist()
-    answers = {
-        "ift": [response_text(None, answer) for answer in pairs["ift"]],
-        "reasoning": [
-            response_text(thinking, answer)
-            for thinking, answer in zip(pairs["thinking"], pairs["reasoning"], strict=True)
-        ],
-    }
+    heads = prompt_ids(tokenizer, pairs["prompt"].tolist(), thinking=None)
+    direct = [response_text(None, answer) for answer in pairs["ift"]]
+    thought = [
+        response_text(thinking, answer)
+        for thinking, answer in zip(pairs["thinking"], pairs["reasoning"], strict=True)
+    ]
     return {
-        "ift": training_rows(tokenizer, prompts, answers["ift"]),
-        "reasoning": training_rows(tokenizer, prompts, answers["reasoning"]),
+        "ift": rows_after(tokenizer, heads, direct),
+        "reasoning": rows_after(tokenizer, heads, thought),
     }
 
 
 def lost_to(max_length: int, rows: Sequence[TrainingRow]) -> Lost:
     """What cutting every row at `max_length` tokens would lose."""
     lengths = np.array([len(row.token_ids) for row in rows])
-    over = lengths > max_length
-    # A cut removes the end of a row, and a row ends with its answer: a row cut is an answer lost.
     return Lost(
-        rows=float(over.mean()),
+        answers=float((lengths > max_length).mean()),
         tokens=float((lengths - max_length).clip(0).sum() / lengths.sum()),
-        answers=float(over.mean()),
     )
 
 
 def refuse_uneven_truncation(
     rows: dict[Regime, list[TrainingRow]], max_length: int, tolerance: float
-) -> dict[Regime, Lost]:
+) -> None:
     """Refuse a limit that takes answers from one regime and not from the other.
 
     TRL's default of 1024 tokens would silently cut the answers off long traces and keep all IFT rows whole.
@@ -68,16 +66,26 @@ def refuse_uneven_truncation(
         raise InputError(
             f"train_student.max_length: at {max_length} tokens {lost['ift'].answers:.1%} of the IFT rows and "
             f"{lost['reasoning'].answers:.1%} of the reasoning rows lose their answer, more apart than "
-            f"truncation_tolerance {tolerance:.1%}; the longest row has {longest} tokens"
+            f"truncation_tolerance {tolerance:.1%}; {lost['reasoning'].tokens:.1%} of the reasoning tokens are "
+            f"cut; the longest row has {longest} tokens"
         )
-    return lost
 
 
-def whole_in_both(rows: dict[Regime, list[TrainingRow]], max_length: int) -> np.ndarray:
-    """Which pairs fit whole in both regimes: the only ones trained on, so that prompt sets stay equal."""
-    fits = [np.array([len(row.token_ids) <= max_length for row in rows[regime]]) for regime in rows]
-    both: np.ndarray = np.logical_and.reduce(fits)
-    return both
+def whole_in_both(
+    rows: dict[Regime, list[TrainingRow]], max_length: int
+) -> dict[Regime, list[TrainingRow]]:
+    """The rows of pairs that fit whole in both regimes: the others are left out, so that prompts stay equal.
+
+    Raises:
+        InputError: no pair fits.
+    """
+    fits = np.logical_and.reduce(
+        [[len(row.token_ids) <= max_length for row in rows[regime]] for regime in rows]
+    )
+    log.info("%d of %d pairs are whole at %d tokens", fits.sum(), fits.size, max_length)
+    if not fits.any():
+        raise InputError(f"train_student.max_length: no pair is whole at {max_length} tokens")
+    return {regime: list(compress(rows[regime], fits)) for regime in rows}
 
 
 def phases(

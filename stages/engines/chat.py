@@ -74,7 +74,13 @@ def training_rows(
     tokenizer: Any, prompts: Sequence[str], responses: Sequence[str]
 ) -> list[TrainingRow]:
     """Prompt, response and end-of-turn token of each pair; the prompt as an engine would be sent it."""
-    heads = prompt_ids(tokenizer, prompts, thinking=None)
+    return rows_after(tokenizer, prompt_ids(tokenizer, prompts, thinking=None), responses)
+
+
+def rows_after(
+    tokenizer: Any, heads: Sequence[list[int]], responses: Sequence[str]
+) -> list[TrainingRow]:
+    """As `training_rows`, with prompts that are tokens already: `heads` are from `prompt_ids`."""
     if not heads:
         return []
     tails = tokenizer(list(responses), add_special_tokens=False)["input_ids"]

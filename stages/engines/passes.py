@@ -1,5 +1,6 @@
 """Trainings of several passes, one after the other, each with its own optimizer and schedule; resumable."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ class Pass:
     rows: Sequence[TrainingRow]
     counts: dict[str, int]
     """Rows by where they come from: ift | reasoning | pretraining."""
-    epochs: int
+    epochs: float
+    """Passes over the rows; a fraction stops within one."""
     learning_rate: float
     seed: int
 
@@ -46,7 +48,7 @@ def train_passes(
     start: Callable[[], Any],
     tokenizer: Any,
     publish: Callable[[Any, Ledger], None],
-) -> None:
+) -> float | None:
     """Train, hand over the result, and only then forget the checkpoints.
 
     Killed at any moment and started again, it goes on at the last checkpoint, and what is published has the
@@ -58,12 +60,15 @@ def train_passes(
         tokenizer: of the model.
         publish: takes the trained model and its ledger to their places.
 
+    Returns:
+        Seconds of training, start and end not counted; None if a killed run had done a part of it.
+
     Raises:
         InputError: another process does the same training; no rows; the loss is not a number any more.
     """
     with quick_imports():
         from stages.engines.live import Curves
-        from stages.engines.sft import Job, train
+        from stages.engines.sft import Job, last_whole_checkpoint, train
 
     # Only now is the trainer's code imported, and so counted.
     checkpoints = training.folder / code_digest()
@@ -71,6 +76,7 @@ def train_passes(
         curves = Curves(training.curves)
         model = start()
         phases: list[Phase] = []
+        began, resumed = time.perf_counter(), False
         for number, one in enumerate(training.passes):
             job = Job(
                 rows=one.rows,
@@ -81,11 +87,14 @@ def train_passes(
                 checkpoints=checkpoints / str(number),
                 checkpoint_steps=training.checkpoint_steps,
             )
+            resumed |= last_whole_checkpoint(job.checkpoints) is not None
             loss = train(model, tokenizer, job, curves, sum(phase.steps for phase in phases))
-            phases.append(_phase(one, training.optimization.batch_size, loss))
+            phases.append(_phase(one, training.optimization.batch_size, model, loss))
+        seconds = time.perf_counter() - began
         curves.close()
         publish(model, ledger_of(model, phases))
         discard(training.folder)
+    return None if resumed else round(seconds, 3)
 
 
 def ledger_of(model: Any, phases: Sequence[Phase]) -> Ledger:
@@ -98,6 +107,7 @@ def ledger_of(model: Any, phases: Sequence[Phase]) -> Ledger:
     )
 
 
-def _phase(one: Pass, batch_size: int, loss: float) -> Phase:
-    work = count_work(one.name, one.rows, one.epochs, batch_size, one.seed)
+def _phase(one: Pass, batch_size: int, model: Any, loss: float) -> Phase:
+    window = shape_of(model).sliding_window
+    work = count_work(one.name, one.rows, one.epochs, batch_size, one.seed, window)
     return Phase(**work, rows=one.counts, learning_rate=one.learning_rate, final_loss=loss)

@@ -32,6 +32,8 @@ class Completion(NamedTuple):
     """What was generated; the end token that stopped it is the last one."""
     finish_reason: Literal["stop", "length"]
     """stop: ended by itself; length: cut at max_tokens."""
+    logprobs: tuple[float, ...] = ()
+    """Of each token under the model itself (temperature 1, nothing cut off); empty if not asked for."""
 
 
 class Engine(Protocol):
@@ -40,7 +42,11 @@ class Engine(Protocol):
     name: str
 
     def complete(
-        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+        self,
+        prompts: Sequence[Sequence[int]],
+        sampling: Sampling,
+        seeds: Sequence[int],
+        scored: bool = False,
     ) -> list[list[Completion]]:
         """Answers to each prompt, in the order of the prompts; sample k draws from seed + k.
 
@@ -51,6 +57,7 @@ class Engine(Protocol):
             prompts: token ids.
             sampling: how to draw, and how many samples of each prompt.
             seeds: one per prompt; without effect when greedy.
+            scored: whether the completions tell their log-probabilities.
         """
         ...
 

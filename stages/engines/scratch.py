@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from stages.bedrock.params import Params
-from stages.bedrock.records.ledgers import ModelShape
+from stages.bedrock.records.shapes import ModelShape, shape_of_config
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN
 
 PAD, UNKNOWN, USER, ASSISTANT, END = "<pad>", "<unk>", "<|user|>", "<|assistant|>", "<|end|>"
@@ -96,19 +96,7 @@ def build_model(shape: ScratchShape, tokenizer: Any, seed: int) -> Any:
 
 def shape_of(model: Any) -> ModelShape:
     """What the FLOPs of a transformers model depend on, from its config."""
-    config = model.config
-    heads = config.num_attention_heads
-    return ModelShape(
-        vocab_size=config.vocab_size,
-        hidden_size=config.hidden_size,
-        intermediate_size=config.intermediate_size,
-        num_layers=config.num_hidden_layers,
-        num_heads=heads,
-        num_kv_heads=getattr(config, "num_key_value_heads", None) or heads,
-        head_dim=getattr(config, "head_dim", None) or config.hidden_size // heads,
-        tied_embeddings=bool(config.tie_word_embeddings),
-        gated_mlp=any(name.endswith("gate_proj.weight") for name, _ in model.named_parameters()),
-    )
+    return shape_of_config(model.config.to_dict())
 
 
 def save_model(model: Any, tokenizer: Any, folder: Path | str) -> None:

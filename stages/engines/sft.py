@@ -22,7 +22,7 @@ from trl import SFTConfig, SFTTrainer
 from stages.bedrock.errors import InputError
 from stages.engines.chat import NO_LOSS, TrainingRow
 from stages.engines.live import Curves, CurvesCallback
-from stages.engines.training import LengthGroupedSampler, Optimization, Schedule
+from stages.engines.training import LengthGroupedSampler, Optimization, Schedule, steps_of
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Job:
     """One pass of the trainer: what it learns from and how."""
 
     rows: Sequence[TrainingRow]
-    epochs: int
+    epochs: float
     learning_rate: float
     optimization: Optimization
     seed: int
@@ -113,8 +113,8 @@ def train(model: Any, tokenizer: Any, job: Job, curves: Curves, first_step: int 
             "length": [len(row.token_ids) for row in job.rows],
         }
     )
-    steps = job.epochs * math.ceil(len(job.rows) / job.optimization.batch_size)
-    tokens = job.epochs * sum(dataset["length"])
+    steps = steps_of(len(job.rows), job.epochs, job.optimization.batch_size)
+    per_pass = math.ceil(len(job.rows) / job.optimization.batch_size)
     trainer = SupervisedTrainer(
         model,
         args=_config(job, steps),
@@ -122,7 +122,9 @@ def train(model: Any, tokenizer: Any, job: Job, curves: Curves, first_step: int 
         processing_class=tokenizer,
         callbacks=[
             MarkComplete(),
-            CurvesCallback(curves, first_step, tokens / steps, model.num_parameters()),
+            CurvesCallback(
+                curves, first_step, sum(dataset["length"]) / per_pass, model.num_parameters()
+            ),
         ],
     )
     trainer.remove_callback(PrinterCallback)
@@ -157,7 +159,7 @@ def _config(job: Job, steps: int) -> SFTConfig:
         output_dir=str(job.checkpoints),
         seed=job.seed,
         data_seed=job.seed,
-        num_train_epochs=job.epochs,
+        max_steps=steps,
         per_device_train_batch_size=settings.batch_size,
         learning_rate=job.learning_rate,
         lr_scheduler_type=kind,

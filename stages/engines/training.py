@@ -1,11 +1,13 @@
 """What a training is made of: its settings, the order of its rows and the count of its work."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
+from stages.bedrock.attention import causal_pairs
 from stages.bedrock.params import Params
 from stages.engines.chat import NO_LOSS, TrainingRow
 
@@ -74,27 +76,42 @@ class LengthGroupedSampler:
         return len(self.lengths)
 
 
+def steps_of(rows: int, epochs: float, batch_size: int) -> int:
+    """Optimizer steps of so many passes over `rows`; a part of a pass is a part of its batches."""
+    return max(1, round(epochs * math.ceil(rows / batch_size))) if rows else 0
+
+
 def count_work(
     name: Literal["pretraining", "ift", "reasoning", "mixed"],
     rows: Sequence[TrainingRow],
-    epochs: int,
+    epochs: float,
     batch_size: int,
     seed: int,
+    window: int | None = None,
 ) -> dict[str, Any]:
-    """The fields of a `Phase` that follow from its rows alone: steps, tokens, padding, squares."""
+    """The fields of a `Phase` that follow from its rows alone: steps, tokens, padding, squares.
+
+    `window` is how far a layer of sliding attention looks back, if the model has any.
+    """
     lengths = np.array([len(row.token_ids) for row in rows], dtype=np.int64)
-    padded = steps = 0
-    for epoch in range(epochs):
-        for batch in length_grouped_batches(lengths.tolist(), batch_size, seed, epoch):
+    supervised = np.array([len(row.labels) - row.labels.count(NO_LOSS) for row in rows])
+    steps = steps_of(len(rows), epochs, batch_size)
+    times = np.zeros(len(rows), dtype=np.int64)
+    padded = 0
+    left, epoch = steps, 0
+    while left:
+        for batch in length_grouped_batches(lengths.tolist(), batch_size, seed, epoch)[:left]:
             padded += int(lengths[batch].max()) * len(batch)
-            steps += 1
-    supervised = sum(len(row.labels) - row.labels.count(NO_LOSS) for row in rows)
+            times[batch] += 1
+            left -= 1
+        epoch += 1
     return {
         "name": name,
         "steps": steps,
-        "sequences": epochs * len(rows),
-        "tokens": epochs * int(lengths.sum()),
+        "sequences": int(times.sum()),
+        "tokens": int(times @ lengths),
         "padded_tokens": padded,
-        "supervised_tokens": epochs * supervised,
-        "squared_tokens": epochs * int((lengths**2).sum()),
+        "supervised_tokens": int(times @ supervised),
+        "squared_tokens": int(times @ lengths**2),
+        "windowed_pairs": None if window is None else int(times @ causal_pairs(lengths, window)),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from stages.bedrock.runtime import Runtime
 from stages.engines.protocol import Completion, Sampling, end_token_ids
 
+DIGITS = 6  # of a log-probability: more is noise of the sums
 BATCH_ROWS = 128  # answers generated at a time; larger batches wait for their longest answer
 
 
@@ -46,7 +47,11 @@ class TransformersEngine:
         )
 
     def complete(
-        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+        self,
+        prompts: Sequence[Sequence[int]],
+        sampling: Sampling,
+        seeds: Sequence[int],
+        scored: bool = False,
     ) -> list[list[Completion]]:
         """See `Engine.complete`."""
         rows = [
@@ -58,8 +63,11 @@ class TransformersEngine:
         answers: dict[tuple[int, int], Completion] = {}
         for start in range(0, len(rows), BATCH_ROWS):
             batch = rows[start : start + BATCH_ROWS]
-            for row, token_ids in zip(batch, self._generate(batch, sampling), strict=True):
-                answers[row.place] = self._completion(token_ids)
+            scores = _Scores() if scored else None
+            generated = self._generate(batch, sampling, scores)
+            known = scores.of(generated) if scores else [[]] * len(batch)
+            for row, token_ids, logprobs in zip(batch, generated, known, strict=True):
+                answers[row.place] = self._completion(token_ids, logprobs)
         return [
             [answers[number, sample] for sample in range(sampling.samples)]
             for number in range(len(prompts))
@@ -70,7 +78,9 @@ class TransformersEngine:
         del self._model
         gc.collect()
 
-    def _generate(self, rows: Sequence[_Row], sampling: Sampling) -> list[list[int]]:
+    def _generate(
+        self, rows: Sequence[_Row], sampling: Sampling, scores: "_Scores | None"
+    ) -> list[list[int]]:
         import torch
 
         width = max(len(row.prompt) for row in rows)
@@ -79,13 +89,15 @@ class TransformersEngine:
         for number, row in enumerate(rows):
             ids[number, width - len(row.prompt) :] = torch.tensor(row.prompt)
             mask[number, width - len(row.prompt) :] = 1
-        choosers = [] if sampling.temperature == 0 else [self._chooser(rows, sampling, width)]
+        processors: list[Any] = [scores] if scores else []
+        if sampling.temperature > 0:
+            processors.append(self._chooser(rows, sampling, width))
         with torch.inference_mode():
             output = self._model.generate(
                 ids.to(self._device),
                 attention_mask=mask.to(self._device),
                 max_new_tokens=sampling.max_tokens,
-                logits_processor=choosers,
+                logits_processor=processors,
             )
         generated: list[list[int]] = output[:, width:].tolist()
         return generated
@@ -119,8 +131,37 @@ class TransformersEngine:
 
         return choose
 
-    def _completion(self, token_ids: list[int]) -> Completion:
+    def _completion(self, token_ids: list[int], logprobs: list[float]) -> Completion:
         for number, token in enumerate(token_ids):
             if token in self._ends:
-                return Completion(tuple(token_ids[: number + 1]), "stop")
-        return Completion(tuple(token_ids), "length")
+                taken = number + 1
+                return Completion(tuple(token_ids[:taken]), "stop", tuple(logprobs[:taken]))
+        return Completion(tuple(token_ids), "length", tuple(logprobs))
+
+
+class _Scores:
+    """A logits processor that changes nothing and remembers what each token taken was worth.
+
+    The token of a step is known at the next one only; so one step's log-probabilities of all tokens are held
+    and no more.
+    """
+
+    def __init__(self) -> None:
+        self._held: Any = None
+        self._taken: list[Any] = []
+
+    def __call__(self, ids: Any, logits: Any) -> Any:
+        if self._held is not None:
+            self._taken.append(self._held.gather(1, ids[:, -1:]))
+        self._held = logits.float().log_softmax(dim=-1)
+        return logits
+
+    def of(self, generated: Sequence[Sequence[int]]) -> list[list[float]]:
+        """Of every token generated, rows x steps."""
+        import torch
+
+        last = torch.tensor([[row[-1]] for row in generated], device=self._held.device)
+        columns = [*self._taken, self._held.gather(1, last)]
+        return [
+            [round(value, DIGITS) for value in row] for row in torch.cat(columns, dim=1).tolist()
+        ]

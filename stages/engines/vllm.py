@@ -15,6 +15,7 @@ from stages.engines.protocol import Completion, Sampling, end_token_ids
 
 MAX_SEQUENCES = 256  # answered at a time; more is no faster on a CPU
 BATCH_TOKENS = 4096  # taken in one step, on a CPU
+DIGITS = 6  # of a log-probability: more is noise of the sums
 BLOCK_TOKENS = 128  # vLLM's unit of the key-value cache on a CPU
 GIB = 2**30
 
@@ -60,7 +61,11 @@ class VllmEngine:
         self._ends = list(end_token_ids(folder))
 
     def complete(
-        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+        self,
+        prompts: Sequence[Sequence[int]],
+        sampling: Sampling,
+        seeds: Sequence[int],
+        scored: bool = False,
     ) -> list[list[Completion]]:
         """See `Engine.complete`."""
         from vllm import SamplingParams
@@ -75,6 +80,7 @@ class VllmEngine:
                 max_tokens=sampling.max_tokens,
                 seed=None if greedy else seed,
                 stop_token_ids=self._ends,
+                logprobs=0 if scored else None,  # 0: of the token that was taken, no others
                 detokenize=False,
             )
             for seed in seeds
@@ -82,7 +88,10 @@ class VllmEngine:
         requests = [{"prompt_token_ids": list(prompt)} for prompt in prompts]
         answered = self._model.generate(requests, settings, use_tqdm=False)
         return [
-            [Completion(tuple(one.token_ids), one.finish_reason) for one in request.outputs]
+            [
+                Completion(tuple(one.token_ids), one.finish_reason, _logprobs(one))
+                for one in request.outputs
+            ]
             for request in answered
         ]
 
@@ -90,6 +99,14 @@ class VllmEngine:
         """See `Engine.close`."""
         del self._model
         gc.collect()
+
+
+def _logprobs(output: Any) -> tuple[float, ...]:
+    """Of the tokens of one output; empty if not asked for."""
+    if output.logprobs is None:
+        return ()
+    taken = zip(output.token_ids, output.logprobs, strict=True)
+    return tuple(round(float(by_token[token].logprob), DIGITS) for token, by_token in taken)
 
 
 def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:

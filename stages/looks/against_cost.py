@@ -24,18 +24,18 @@ LABELS = {
     "training": "FLOPs of the student's fine-tuning (log scale)",
     "inference": "FLOPs per question answered (log scale)",
 }
-FRONTIER_NAME = "frontier: no run is better for less"
+FRONTIER_NAME = "frontier: no other is better for less"
 CURVE_NAME = "fitted curve, where identifiable"
 
 
 def accuracy_against_cost(
     frontiers: pd.DataFrame, runs: pd.DataFrame, scaling: dict[str, Any], cost: str, look: Look
 ) -> Figure:
-    """Accuracy of every run against `cost` (training | inference), with frontier and fitted curves.
+    """Accuracy of every configuration against `cost` (training | inference), with frontier and fitted curves.
 
     Args:
         frontiers: the table of records/frontiers.py.
-        runs: the table of records/runs.py, for the nature of the runs.
+        runs: the table of records/runs.py, for the nature of the configurations.
         scaling: reports/scaling.json; its curves are over training FLOPs and drawn there only.
         cost: which cost of `frontiers`.
         look: colours and sizes.
@@ -62,16 +62,17 @@ def accuracy_against_cost(
 
 def _points(frontiers: pd.DataFrame, runs: pd.DataFrame, cost: str) -> pd.DataFrame:
     nature = runs.assign(kind=kinds_of(runs))
-    nature = nature[["run", "kind", "reasoning_fraction", "parameters"]].drop_duplicates("run")
+    keys = ["corpus", "student", "recipe"]
+    nature = nature[[*keys, "kind", "reasoning_fraction", "parameters"]].drop_duplicates(keys)
     rows = frontiers[(frontiers["cost"] == cost) & (frontiers["family"] != "all")]
-    rows = rows.merge(nature, on="run").rename(columns={"accuracy_se": "se"})
+    rows = rows.merge(nature, on=keys).rename(columns={"accuracy_se": "se"})
     rows = rows.assign(rank=family_rank(rows["family"]))
     rows = rows.sort_values(
-        ["corpus", "rank", "family", "kind", "parameters", "reasoning_fraction", "seed"]
+        ["corpus", "rank", "family", "kind", "parameters", "reasoning_fraction", "recipe"]
     )
-    # Regimes are joined along the sizes, blends along their share of reasoning, each seed for itself.
+    # Recipes of one regime are joined along the sizes, blends along their share of reasoning.
     regime = rows["kind"].isin(["ift", "reasoning"])
-    rows["line"] = rows["kind"] + rows["student"].mask(regime, "") + rows["seed"].astype(str)
+    rows["line"] = rows["recipe"].where(regime, rows["kind"] + rows["student"])
     return rows.assign(panel=panel_names(rows, rows["family"].map(family_name)))
 
 

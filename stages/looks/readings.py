@@ -10,10 +10,11 @@ SHARES = {"ift": "direct", "reasoning": "reasoning", "sequential": "blend", "mix
 
 
 def reading_of_cost(frontiers: pd.DataFrame, runs: pd.DataFrame, cost: str) -> str:
-    """How many runs of each kind stand on each family's frontier."""
-    nature = runs.assign(kind=kinds_of(runs))[["run", "kind"]].drop_duplicates("run")
+    """How many configurations of each kind stand on each family's frontier."""
+    keys = ["corpus", "student", "recipe"]
+    nature = runs.assign(kind=kinds_of(runs))[[*keys, "kind"]].drop_duplicates(keys)
     rows = frontiers[(frontiers["cost"] == cost) & (frontiers["family"] != "all")]
-    rows = rows[rows["on_frontier"]].merge(nature, on="run")
+    rows = rows[rows["on_frontier"]].merge(nature, on=keys)
     if rows.empty:
         return NOTHING.format("no run was traced")
     rows = rows.assign(kind=rows["kind"].map(SHARES), rank=family_rank(rows["family"]))
@@ -25,7 +26,7 @@ def reading_of_cost(frontiers: pd.DataFrame, runs: pd.DataFrame, cost: str) -> s
             f"{counts[kind]} {kind}" for kind in ("direct", "reasoning", "blend") if kind in counts
         ]
         parts.append(f"{family_words(str(family))}: {listed(shares)}")
-    return f"Runs on the {cost} frontier by what they learned from: " + "; ".join(parts) + "."
+    return f"Students on the {cost} frontier by what they learned from: " + "; ".join(parts) + "."
 
 
 def reading_of_tokens(gains: pd.DataFrame) -> str:

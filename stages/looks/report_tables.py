@@ -116,16 +116,16 @@ def rates_table(runs: pd.DataFrame) -> Table:
 
 
 def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
-    """Odds of being on the frontier, per run and family (the table of records/frontiers.py)."""
+    """Odds of being on the frontier, per configuration and family (the table of records/frontiers.py)."""
     own = frontiers[frontiers["cost"] == cost]
-    near = own.groupby("run")["near_frontier"].any()
-    own = own[own["run"].map(near)].sort_values(["cost_flops", "run"])
+    near = own.groupby(["corpus", "configuration"])["near_frontier"].transform("any")
+    own = own[near.astype(bool)].sort_values(["cost_flops", "configuration"])
     families = own[["family"]].drop_duplicates()
     families = families.assign(rank=family_rank(families["family"])).sort_values(["rank", "family"])
     rows: list[dict[str, str | Cell]] = []
-    for (corpus, run), runs in own.groupby(["corpus", "run"], sort=False):
-        row: dict[str, str | Cell] = {"corpus": str(corpus), "run": str(run)}
-        places = runs.set_index("family")
+    for (corpus, name), points in own.groupby(["corpus", "configuration"], sort=False):
+        row: dict[str, str | Cell] = {"corpus": str(corpus), "student and recipe": str(name)}
+        places = points.set_index("family")
         for family in families["family"]:
             header = "mean of all" if family == "all" else family_name(family)
             if family in places.index:
@@ -135,29 +135,41 @@ def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
                 row[header] = MISSING
         rows.append(row)
     note = (
-        "Share of resampled sets of questions in which the run is on the frontier; bold: it is on it "
-        "with the questions as they are. Runs that are near no frontier are left out."
+        "Share of resampled sets of questions in which the student is on the frontier; bold: it is on "
+        "it with the questions as they are. Those near no frontier are left out."
     )
     return table(f"Frontier against {cost} FLOPs", note, rows)
+
+
+# Lists of reports/scaling.json, the parts of their entries that have a verdict, and what these are on.
+LAWS_OF_SCALING = {
+    "accuracy_over_train_flops": {
+        "": "accuracy over training FLOPs",
+        "huber": "the same, by Huber's loss",
+        "comparison": "which law of accuracy",
+        "held_out": "largest size, from the others",
+    },
+    "query_flops_over_parameters": {"": "FLOPs per question over size"},
+}
 
 
 def scaling_table(scaling: dict[str, Any]) -> Table:
     """What each fit is worth, in its own words (reports/scaling.json)."""
     rows: list[dict[str, str | Cell]] = []
-    for key, law in (
-        ("accuracy_over_train_flops", "accuracy over training FLOPs"),
-        ("query_flops_over_parameters", "FLOPs per question over size"),
-    ):
+    for key, laws in LAWS_OF_SCALING.items():
         for fit in scaling.get(key, []):
-            rows.append(
-                {
-                    "corpus": fit["corpus"],
-                    "law": law,
-                    "family": family_name(fit["family"]),
-                    "recipe": fit["recipe"],
-                    "verdict": fit["verdict"],
-                }
-            )
+            for part, law in laws.items():
+                said = fit if not part else fit.get(part)
+                if said:
+                    rows.append(
+                        {
+                            "corpus": fit["corpus"],
+                            "law": law,
+                            "family": family_name(fit["family"]),
+                            "recipe": fit["recipe"],
+                            "verdict": said["verdict"],
+                        }
+                    )
     note = "A law is given as a number only where the data pin it down."
     return table("Scaling laws, and what they are worth", note, rows, names=4)
 

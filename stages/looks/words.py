@@ -131,16 +131,16 @@ def frontier_answer(frontiers: pd.DataFrame, cost: str) -> str:
         cost: training | inference.
     """
     rows = frontiers[(frontiers["cost"] == cost) & frontiers["on_frontier"]]
-    rows = rows.sort_values(["cost_flops", "run"])
+    rows = rows.sort_values(["cost_flops", "configuration"])
     members = [
-        f"{run} ({percent(odds)})"
-        for run, odds in zip(rows["run"], rows["frontier_probability"], strict=True)
+        f"{name} ({percent(odds)})"
+        for name, odds in zip(rows["configuration"], rows["frontier_probability"], strict=True)
     ]
     if not members:
         return f"No run was traced against {cost} FLOPs."
     return (
         f"Against {cost} FLOPs the frontier is, from cheap to dear: {listed(members)}. In brackets: "
-        f"how often a run is on it when the questions are drawn again."
+        f"how often it is on it when the questions are drawn again."
     )
 
 

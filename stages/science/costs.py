@@ -6,23 +6,36 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stages.bedrock.records.ledgers import Ledger, ModelShape
-from stages.science.flops import inference_flops, training_flops
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.shapes import ModelShape
+from stages.science.flops import Mode, inference_flops, training_flops
 
 OUTPUT = ["thinking_tokens", "answer_tokens"]
 
 
 def training_row(activity: str, entry: str, ledger: Ledger) -> dict[str, Any]:
-    """A row of costs.csv for a training, all its phases together."""
-    tokens = sum(phase.tokens for phase in ledger.phases)
-    squared = sum(phase.squared_tokens for phase in ledger.phases)
+    """A row of costs.csv for a training, all its phases together; with adapters if it had them."""
+
+    def flops(mode: Mode) -> float:
+        return sum(
+            training_flops(
+                ledger.shape,
+                phase.tokens,
+                phase.squared_tokens,
+                mode,
+                ledger.lora,
+                phase.windowed_pairs,
+            )
+            for phase in ledger.phases
+        )
+
     return {
         "activity": activity,
         "entry": entry,
         "sequences": sum(phase.sequences for phase in ledger.phases),
-        "tokens": tokens,
-        "flops": training_flops(ledger.shape, tokens, squared, "exact"),
-        "flops_paper": training_flops(ledger.shape, tokens, squared, "paper"),
+        "tokens": sum(phase.tokens for phase in ledger.phases),
+        "flops": flops("exact"),
+        "flops_paper": flops("paper"),
     }
 
 
@@ -48,6 +61,20 @@ def answering_row(
     }
 
 
+def serving_row(entry: str, shape: ModelShape, scored: pd.DataFrame) -> dict[str, Any]:
+    """A row of costs.csv for a run in use: its greedy answers, each item of the suites as one query.
+
+    flops / sequences is the mean price of a query. The row is a part of the run's evaluation, so a sum over
+    activities leaves it out.
+
+    Args:
+        entry: the run.
+        shape: of its model.
+        scored: a row per answer, with decoding and the counts of tokens (records/scores.py).
+    """
+    return answering_row("serving", entry, shape, scored[scored["decoding"] == "greedy"])
+
+
 def query_flops(shape: ModelShape, answered: pd.DataFrame) -> dict[str, float]:
     """Mean FLOPs per answer, in both modes, as columns of runs.csv."""
     sent, output = answered["prompt_tokens"], answered[OUTPUT].sum(axis=1)
@@ -65,11 +92,13 @@ def share_of_teacher(ledger: Ledger, teacher: Mapping[str, float]) -> float:
 
     Args:
         ledger: of the run; its phases say how many rows of each regime it saw.
-        teacher: FLOPs of all answers drawn for the run's corpus, by regime.
+        teacher: FLOPs of all answers drawn for the run's corpus, by regime; NaN where they are not known, and
+            then so is the share of a run that uses that regime.
     """
     rows: dict[str, int] = {}
     for phase in ledger.phases:
         for regime, count in phase.rows.items():
             rows[regime] = rows.get(regime, 0) + count
     total = sum(rows.values())
-    return sum(teacher[regime] * count / total for regime, count in rows.items())
+    used = {regime: count for regime, count in rows.items() if count}
+    return sum(teacher[regime] * count / total for regime, count in used.items())

@@ -9,103 +9,107 @@ and only the coefficients and the count of query-key pairs differ between the mo
 * `paper`: App. D of "When Does Reasoning Matter?" (arXiv 2509.22193), after Hoffmann et al. 2022
   (arXiv 2203.15556, App. F). The embedding is a dense product, all heads have their own keys and values and
   together the width of the model, the feed-forward block has two matrices, softmax counts 3 per pair and
-  head, and every token attends to the whole sequence.
+  head, and every token attends to the whole sequence. Of experts, those that a token goes through count.
 * `exact`: every matrix product the model does, and nothing else: grouped keys and values, `head_dim` as it
-  is, two or three feed-forward matrices, a causal triangle of pairs. The embedding is a table read and costs
-  0; the output head is a product and is counted, tied or not. Softmax, norms, rotary positions, activations
-  and biases are left out, as in torch.utils.flop_counter.
+  is, two or three feed-forward matrices, experts as chosen and their router, a causal triangle of pairs, cut
+  to the window in sliding layers. The embedding is a table read and costs 0; the output head is a product and
+  is counted, tied or not. Softmax, norms, rotary positions, activations and biases are left out, as in
+  torch.utils.flop_counter.
 
-Padding is never counted, recomputed activations neither. Training costs three forward passes.
+Padding is never counted, recomputed activations neither. Training costs three forward passes, with adapters
+about two (science/lora.py).
 """
 
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from stages.bedrock.records.ledgers import ModelShape
+from stages.bedrock.attention import causal_pairs
+from stages.bedrock.records.shapes import LoraShape, ModelShape
+from stages.science.lora import lora_rates
+from stages.science.matrices import feed_forward_width, layer_matrices
+from stages.science.parameters import ParameterCount as ParameterCount
+from stages.science.parameters import parameters as parameters
 
 Mode = Literal["paper", "exact"]
 
 
 @dataclass(frozen=True)
-class ParameterCount:
-    """Trained numbers of a model; `embedding` holds the table of the tokens and an untied output head."""
-
-    embedding: int
-    non_embedding: int
-
-    @property
-    def total(self) -> int:
-        return self.embedding + self.non_embedding
-
-
-@dataclass(frozen=True)
 class _Rates:
-    """The coefficients of `forward`, in FLOPs."""
+    """The coefficients of `forward`, in FLOPs; `per_pair` is that of one layer."""
 
     per_token: float
     per_pair: float
     per_logits: float
 
 
-def parameters(shape: ModelShape) -> ParameterCount:
-    """Parameters of a Qwen3 decoder of this shape.
-
-    With d hidden, f feed-forward, N layers, a = num_heads * head_dim and k = num_kv_heads * head_dim:
-
-        embedding     = V d                                 (twice that with an untied head)
-        non_embedding = N (2 d a + 2 d k + m d f + 2 d + 2 head_dim) + d
-
-    m is 3 for a gated feed-forward block, else 2; 2 d and the last d are RMSNorm weights, 2 head_dim those on
-    queries and keys. Source: transformers, models/qwen3/modeling_qwen3.py. Differs for other architectures:
-    Qwen2.5 has biases on q, k and v instead of the norms on queries and keys (N (a + 2 k - 2 head_dim) more).
-    """
-    d = shape.hidden_size
-    table = shape.vocab_size * d
-    norms = 2 * d + 2 * shape.head_dim
-    return ParameterCount(
-        embedding=table if shape.tied_embeddings else 2 * table,
-        non_embedding=shape.num_layers * (_layer_weights(shape) + norms) + d,
-    )
-
-
-def forward_flops(shape: ModelShape, tokens: float, squared_tokens: float, mode: Mode) -> float:
+def forward_flops(
+    shape: ModelShape,
+    tokens: float,
+    squared_tokens: float,
+    mode: Mode,
+    windowed_pairs: float | None = None,
+) -> float:
     """FLOPs of a forward pass over a set of sequences, logits at every position.
 
-    With T = sum of lengths and S = sum of squared lengths:
+    With T = sum of lengths, S = sum of squared lengths, P_w = `windowed_pairs`, N layers, n of them sliding:
 
         forward = per_token T + per_pair P + 2 V d T
-        paper:  per_token = 2 V d + (8 d^2 + 4 d f) N, per_pair = (4 d + 3 h) N,       P = S
-        exact:  per_token = 2 N (2 d a + 2 d k + m d f), per_pair = 4 h head_dim N,    P = (S + T) / 2
+        paper:  per_token = 2 V d + (8 d^2 + 4 d f) N,  per_pair = 4 d + 3 h,       P = N S
+        exact:  per_token = 2 (weights of the matrices), per_pair = 4 h head_dim,
+                P = (N - n) (S + T) / 2 + n P_w
 
-    (a, k, m as in `parameters`.) Neither needs the number of sequences: no term is constant per sequence.
-    Source: paper, App. D. `exact` differs as the module's docstring says; P is the sum over sequences of
-    l (l + 1) / 2.
+    Neither needs the number of sequences: no term is constant per sequence. Source: paper, App. D. `exact`
+    differs as the module's docstring says; (S + T) / 2 is the sum over sequences of l (l + 1) / 2.
 
     Args:
         shape: the model's sizes.
         tokens: sum of the lengths of the sequences, padding excluded.
         squared_tokens: sum of the squared lengths.
         mode: `paper` or `exact`.
+        windowed_pairs: pairs in one sliding layer (`causal_pairs`, summed over sequences); None: the most that
+            the two sums allow, min((S + T) / 2, window T), which is it if no sequence exceeds the window.
 
     Raises:
         ValueError: a sum is negative.
     """
-    if tokens < 0 or squared_tokens < 0:
-        raise ValueError(f"sums of lengths cannot be negative: {tokens} and {squared_tokens}")
     rates = _rates(shape, mode)
-    pairs = squared_tokens if mode == "paper" else (squared_tokens + tokens) / 2
-    return (rates.per_token + rates.per_logits) * tokens + rates.per_pair * pairs
+    attention = _attention(shape, tokens, squared_tokens, mode, windowed_pairs)
+    return (rates.per_token + rates.per_logits) * tokens + attention
 
 
-def training_flops(shape: ModelShape, tokens: float, squared_tokens: float, mode: Mode) -> float:
+def training_flops(
+    shape: ModelShape,
+    tokens: float,
+    squared_tokens: float,
+    mode: Mode,
+    lora: LoraShape | None = None,
+    windowed_pairs: float | None = None,
+) -> float:
     """FLOPs of training on sequences: 3 x `forward_flops`, the backward pass taken as two forward ones.
 
-    Count each sequence as often as it was trained on. Source: paper, App. D (train_step = 3 forward).
+    Count each sequence as often as it was trained on. Source: paper, App. D (train_step = 3 forward). With
+    adapters, `exact` counts no gradients of frozen weights; `paper` has no word on adapters and stays as it is.
+
+    Args:
+        shape: the model's sizes.
+        tokens: sum of the lengths.
+        squared_tokens: sum of the squared lengths.
+        mode: `paper` or `exact`.
+        lora: the adapters that are trained while all else, the embedding too, is frozen; None: all is trained.
+        windowed_pairs: as in `forward_flops`.
+
+    Raises:
+        ValueError: a sum is negative, or an adapter stands where the model has no matrix.
     """
-    return 3 * forward_flops(shape, tokens, squared_tokens, mode)
+    if lora is None or mode == "paper":
+        return 3 * forward_flops(shape, tokens, squared_tokens, mode, windowed_pairs)
+    small = lora_rates(shape, lora)
+    head = 2 * _rates(shape, mode).per_logits
+    attention = _attention(shape, tokens, squared_tokens, mode, windowed_pairs)
+    return (small.per_token + head) * tokens + small.attention_passes * attention
 
 
 def inference_flops(
@@ -120,9 +124,10 @@ def inference_flops(
         paper:  pairs(p) = p^2,           s = g
         exact:  pairs(p) = p (p + 1) / 2, s = g - 1 (at least 0)
 
-    Source: paper, App. D; the sum over steps in closed form is ours. `exact` differs in s: prefill already
-    gives the first token, and the last one (end of text) is never fed back. A prefix shared between queries
-    is charged to each of them. `output_tokens` has the end of text in it, and thinking too.
+    per layer; in a sliding layer of `exact` a step sees the window at most. Source: paper, App. D; the sum over
+    steps in closed form is ours. `exact` differs in s: prefill already gives the first token, and the last one
+    (end of text) is never fed back. A prefix shared between queries is charged to each of them.
+    `output_tokens` has the end of text in it, and thinking too.
 
     Returns:
         FLOPs per query, in the shape that the two counts broadcast to.
@@ -137,39 +142,44 @@ def inference_flops(
             "a query needs at least 1 prompt token and no negative count of output tokens"
         )
     rates = _rates(shape, mode)
-    pairs = prompt**2 if mode == "paper" else prompt * (prompt + 1) / 2
     steps = output if mode == "paper" else np.maximum(output - 1, 0)
-    contexts = steps * prompt + steps * (steps + 1) / 2
+    if mode == "paper":
+        pairs = shape.num_layers * (prompt**2 + steps * prompt + steps * (steps + 1) / 2)
+    else:
+        sliding = shape.num_sliding_layers
+        whole = causal_pairs(prompt + steps, None)
+        within = causal_pairs(prompt + steps, shape.sliding_window)
+        pairs = (shape.num_layers - sliding) * whole + sliding * within
     flops: NDArray[np.float64] = (
-        rates.per_token * (prompt + steps)
-        + rates.per_pair * (pairs + contexts)
-        + rates.per_logits * (1 + steps)
+        rates.per_token * (prompt + steps) + rates.per_pair * pairs + rates.per_logits * (1 + steps)
     )
     return flops
 
 
 def _rates(shape: ModelShape, mode: Mode) -> _Rates:
-    d, f, layers = shape.hidden_size, shape.intermediate_size, shape.num_layers
-    logits = 2 * d * shape.vocab_size
-    match mode:
-        case "paper":
-            return _Rates(
-                per_token=logits + (8 * d**2 + 4 * d * f) * layers,
-                per_pair=(4 * d + 3 * shape.num_heads) * layers,
-                per_logits=logits,
-            )
-        case "exact":
-            return _Rates(
-                per_token=2 * layers * _layer_weights(shape),
-                per_pair=4 * shape.num_heads * shape.head_dim * layers,
-                per_logits=logits,
-            )
-        case _:
-            assert_never(mode)
-
-
-def _layer_weights(shape: ModelShape) -> int:
-    """Weights in the matrices of one layer: q and output, k and v, feed-forward."""
     d = shape.hidden_size
-    attention = 2 * d * (shape.num_heads + shape.num_kv_heads) * shape.head_dim
-    return attention + (3 if shape.gated_mlp else 2) * d * shape.intermediate_size
+    logits = 2 * d * shape.vocab_size
+    if mode == "paper":
+        layers = 8 * d**2 * shape.num_layers + 4 * d * feed_forward_width(shape)
+        return _Rates(logits + layers, 4 * d + 3 * shape.num_heads, logits)
+    matrices = sum(2 * matrix.weights * matrix.used for matrix in layer_matrices(shape))
+    return _Rates(matrices, 4 * shape.num_heads * shape.head_dim, logits)
+
+
+def _attention(
+    shape: ModelShape,
+    tokens: float,
+    squared_tokens: float,
+    mode: Mode,
+    windowed_pairs: float | None,
+) -> float:
+    """FLOPs of attention in one forward pass, all layers."""
+    if tokens < 0 or squared_tokens < 0:
+        raise ValueError(f"sums of lengths cannot be negative: {tokens} and {squared_tokens}")
+    per_pair = _rates(shape, mode).per_pair
+    if mode == "paper":
+        return per_pair * shape.num_layers * squared_tokens
+    whole, sliding = (squared_tokens + tokens) / 2, shape.num_sliding_layers
+    if windowed_pairs is None:
+        windowed_pairs = min(whole, (shape.sliding_window or 0) * tokens)
+    return per_pair * ((shape.num_layers - sliding) * whole + sliding * windowed_pairs)

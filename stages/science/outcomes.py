@@ -17,6 +17,14 @@ def greedy(scores: pd.DataFrame) -> pd.DataFrame:
     return scores[scores["decoding"] == "greedy"]
 
 
+def generated(scores: pd.DataFrame) -> pd.DataFrame:
+    """The answers that were asked for: answers under a budget that nobody exceeded are copies."""
+    thought = greedy(scores).set_index(["suite", "item"])["thinking_tokens"]
+    place = pd.MultiIndex.from_frame(scores[["suite", "item"]])
+    same = scores["thinking_tokens"].to_numpy() == thought.reindex(place).to_numpy()
+    return scores[~((scores["decoding"] == "budget") & same)]
+
+
 def suite_table(scores: pd.DataFrame) -> pd.DataFrame:
     """One row per suite: accuracy of the greedy answers with its error, rates, mean tokens.
 

@@ -27,9 +27,18 @@ def checked_points(x: ArrayLike, y: ArrayLike) -> tuple[Floats, Floats]:
     return xs, ys
 
 
+def sizes_in(x: Floats) -> int:
+    """How many different x there are, those within 1 % of each other counted once."""
+    return 1 + int(np.sum(np.diff(np.log(np.sort(x))) > SAME_SIZE)) if x.size else 0
+
+
+def in_words(sizes: int) -> str:
+    """The number of sizes with its noun."""
+    return "1 size" if sizes == 1 else f"{sizes} sizes"
+
+
 def refuse_few_sizes(x: Floats, needed: int, law: str) -> None:
     """Raise FitError if there are fewer than `needed` different x, which `law` takes."""
-    sizes = 1 + int(np.sum(np.diff(np.log(np.sort(x))) > SAME_SIZE))
+    sizes = sizes_in(x)
     if sizes < needed:
-        counted = "1 size" if sizes == 1 else f"{sizes} sizes"
-        raise FitError(f"{counted}: {law} needs at least {needed}")
+        raise FitError(f"{in_words(sizes)}: {law} needs at least {needed}")

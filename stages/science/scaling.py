@@ -1,29 +1,34 @@
-"""The saturating curve of accuracy over compute, fitted by constrained least mean absolute error."""
+"""The saturating curve of accuracy over compute, by least mean absolute error and by other losses."""
 
-import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize
 
+from stages.science.curve_search import DataSets, Effort, Found, rises, search
+from stages.science.huber import huber_levels
 from stages.science.least_absolute import TINY, best_levels
-from stages.science.points import FitError, Floats, checked_points, refuse_few_sizes
+from stages.science.least_squares import square_levels
+from stages.science.points import FitError, Floats
 
 LAW = "a curve of 4 parameters"
 PARAMETERS = 4
-# Shapes searched, with x in units of its geometric mean. At gamma 0.001 the curve is flat for any beta <= 1,
-# at 100 it has ended before the smallest x: beyond these ends no data can tell one gamma from another.
-LOG_GAMMA_RANGE = (math.log(1e-3), math.log(1e2))
-DELTA_RANGE = (1e-2, 1.0)
-POLISHED = 4
+# Of a single fit; see `curve_search.Effort`.
+SCREENED, FOLLOWED, STEPS = 64, 4, 120
+# Of fits without one point each, which are only compared with each other.
+FOLD_STARTS, FOLD_SCREENED, FOLD_FOLLOWED, FOLD_STEPS = 256, 32, 2, 40
+# Of each of many draws: starts lie closer than draws do, and are refined to hundredths of their distance.
+DRAW_STARTS, DRAW_STEPS = 128, 12
+
+Loss = Literal["absolute", "huber", "squares"]
 
 
 @dataclass(frozen=True)
 class SaturatingCurve:
     """f(x) = alpha + beta (1 - exp(-gamma (x / unit)^delta)).
 
-    `gamma` belongs to x in units of `unit`; in the paper's form gamma is `gamma / unit**delta`.
+    `gamma` belongs to x in units of `unit`; in the paper's form it is `gamma_of_x`.
     """
 
     alpha: float
@@ -39,148 +44,131 @@ class SaturatingCurve:
         return self.alpha + self.beta
 
     @property
+    def gamma_of_x(self) -> float:
+        """Gamma in f(x) = alpha + beta (1 - exp(-gamma x^delta)), in units of 1 / x^delta."""
+        return float(self.gamma / self.unit**self.delta)
+
+    @property
     def is_flat(self) -> bool:
         """Whether the curve does not rise at all (beta on its bound)."""
         return self.beta <= TINY
 
     def __call__(self, x: ArrayLike) -> Floats:
-        return self.alpha + self.beta * _rise(
-            np.asarray(x, dtype=np.float64) / self.unit, np.array(self.gamma), np.array(self.delta)
-        )
+        scaled = np.asarray(x, dtype=np.float64) / self.unit
+        return self.alpha + self.beta * rises(scaled, np.array(self.gamma), np.array(self.delta))
 
 
-def fit_saturating(
-    x: ArrayLike, y: ArrayLike, ceiling: float, starts: int, seed: int
-) -> SaturatingCurve:
-    """The saturating curve with the least mean absolute error.
+@dataclass(frozen=True)
+class SaturatingFit:
+    """A curve for each of many data sets; `unit` is that of x, one per data set or one for all."""
 
-        f(x) = alpha + beta (1 - exp(-gamma x^delta)),  alpha, beta > 0, alpha + beta <= ceiling,
-        gamma > 0, 0 < delta <= 1
+    found: Found
+    unit: Floats
 
-    Source: paper (arXiv 2509.22193), App. E, which does not say how it minimises. Here the best alpha and
-    beta of given gamma and delta are exact (`least_absolute`); gamma and delta start from `starts` seeded
-    places, and the best of these are polished by Nelder-Mead.
+    def predict(self, x: Floats) -> Floats:
+        """Values at x (points x data sets, or points x 1), points x data sets."""
+        one = self.found
+        return one.alpha + one.beta * rises(x / self.unit, one.gamma, one.delta)
+
+    def values(self) -> dict[str, Floats]:
+        """The parameters of the paper's form, and the asymptote, one per data set."""
+        one = self.found
+        gamma = one.gamma / self.unit**one.delta
+        values = {"alpha": one.alpha, "beta": one.beta, "gamma": gamma, "delta": one.delta}
+        return values | {"asymptote": one.alpha + one.beta}
+
+
+@dataclass(frozen=True)
+class Saturating:
+    """The law f(x) = alpha + beta (1 - exp(-gamma x^delta)) under the paper's bounds.
+
+        alpha, beta > 0, alpha + beta <= ceiling, gamma > 0, 0 < delta <= 1
+
+    Source: paper (arXiv 2509.22193), App. E, which minimises the mean absolute error and does not say how.
+    Here the best alpha and beta of given gamma and delta come from convex problems (`least_absolute`,
+    `least_squares`, `huber`), and `curve_search.search` finds gamma and delta. `squares` is chi-square with the
+    errors that `fit` is given; the other losses weigh all points alike.
+    """
+
+    name: str
+    loss: Loss
+    ceiling: float
+    bend: float
+    effort: Effort
+    parameters: int = PARAMETERS
+
+    @property
+    def by_likelihood(self) -> bool:
+        """See `law.Law`."""
+        return self.loss == "squares"
+
+    def fit(self, x: Floats, y: Floats, errors: Floats) -> SaturatingFit:
+        """The curves of all data sets; see `law.Law`."""
+        unit = np.exp(np.log(x).mean(axis=0))
+        data = DataSets(x / unit, y, np.broadcast_to(1 / errors**2, y.shape))
+        levels = None if self.by_likelihood else self.levels
+        return SaturatingFit(search(data, self._squares, levels, self.effort), unit)
+
+    def levels(self, z: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        """Best alpha and beta for given z, and their loss; see `curve_search.Levels`."""
+        if self.loss == "absolute":
+            return best_levels(z, y, self.ceiling)
+        if self.loss == "huber":
+            return huber_levels(z, y, self.ceiling, self.bend)
+        return self._squares(z, y, weights)
+
+    def _squares(self, z: Floats, y: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
+        return square_levels(z, y, weights, self.ceiling)
+
+    def constant_loss(self, y: Floats) -> float:
+        """The loss of the best constant within the bounds, of points that weigh alike."""
+        points = y[:, None, None]
+        return float(self.levels(np.zeros(points.shape), points, np.ones(points.shape))[2][0, 0])
+
+
+def thorough(starts: int, seed: int) -> Effort:
+    """The search for the curve of the data as they are."""
+    return Effort(starts, FOLLOWED, STEPS, seed, SCREENED)
+
+
+def middling(starts: int, seed: int) -> Effort:
+    """The search for the curves without one point each."""
+    return Effort(min(FOLD_STARTS, starts), FOLD_FOLLOWED, FOLD_STEPS, seed, FOLD_SCREENED)
+
+
+def brief(starts: int, seed: int) -> Effort:
+    """The search for the curves of resampled data."""
+    return Effort(min(DRAW_STARTS, starts), 1, DRAW_STEPS, seed)
+
+
+def rising_curve(law: Saturating, fit: SaturatingFit, x: Floats, y: Floats) -> SaturatingCurve:
+    """The only curve of `fit`.
 
     Args:
-        x: positive, one per point; any unit.
-        y: one per point, in [0, 1].
-        ceiling: what alpha + beta may not pass, such as the teacher's accuracy.
-        starts: places that the search starts from.
-        seed: seed of these places.
+        law: that was fitted; by absolute errors or Huber's loss, for which points weigh alike.
+        fit: of one data set.
+        x: of the points fitted.
+        y: of the points fitted.
 
     Raises:
-        ValueError: the points or the ceiling are not as said.
-        FitError: fewer different x than the curve has parameters, or a constant does as well.
+        FitError: a constant does as well.
     """
-    xs, ys = checked_points(x, y)
-    if not 0 < ceiling <= 1 or ys.min() < 0 or ys.max() > 1:
-        raise ValueError(f"expected y in [0, 1] and a ceiling in (0, 1], got {ys} and {ceiling}")
-    refuse_few_sizes(xs, PARAMETERS, LAW)
-    curve = _search(xs, ys, ceiling, *_starts(starts, seed))
-    flat = float(np.abs(ys - min(float(np.median(ys)), ceiling)).mean())
-    if curve.is_flat or curve.mean_absolute_error > flat - TINY:
+    found = fit.found
+    fields = (found.alpha, found.beta, found.gamma, found.delta)
+    alpha, beta, gamma, delta = (float(field[0]) for field in fields)
+    absolute = float(np.abs(fit.predict(x[:, None])[:, 0] - y).mean())
+    curve = SaturatingCurve(alpha, beta, gamma, delta, float(fit.unit[0]), absolute)
+    gained = law.constant_loss(y) - float(found.loss[0])
+    # A Huber loss of h is one of h / bend in units of y, where residuals are large.
+    if curve.is_flat or gained < TINY * (law.bend if law.loss == "huber" else 1.0):
         raise FitError(
             "accuracy does not rise with scale: no curve is closer to it than a constant"
         )
     return curve
 
 
-def resampled_curves(
-    x: ArrayLike, y_draws: ArrayLike, ceiling: float, starts: int, seed: int
-) -> list[SaturatingCurve]:
-    """The curve of every draw, for intervals; flat ones (beta = 0) are kept, because they are an outcome.
-
-    As `fit_saturating`, without the polishing: the places that a search starts from lie closer together than
-    the draws do.
-
-    Args:
-        x: one per point.
-        y_draws: draws x points.
-        ceiling: as in `fit_saturating`.
-        starts: as in `fit_saturating`; the same places serve every draw.
-        seed: as in `fit_saturating`.
-
-    Raises:
-        ValueError: as `fit_saturating`.
-        FitError: fewer different x than the curve has parameters.
-    """
-    draws = np.asarray(y_draws, dtype=np.float64)
-    if draws.ndim != 2 or draws.shape[0] == 0:
-        raise ValueError(f"expected draws x points with at least one draw, got shape {draws.shape}")
-    xs = checked_points(x, draws[0])[0]
-    refuse_few_sizes(xs, PARAMETERS, LAW)
-    unit = _unit(xs)
-    gammas, deltas = _starts(starts, seed)
-    rises = _rise(xs / unit, gammas, deltas)
-    curves = []
-    for draw in draws:
-        levels = best_levels(rises, draw, ceiling)
-        k = int(levels[2].argmin())
-        curves.append(_curve(levels, gammas, deltas, k, unit))
-    return curves
-
-
-def _search(
-    x: Floats, y: Floats, ceiling: float, gammas: Floats, deltas: Floats
-) -> SaturatingCurve:
-    """The best curve found by polishing the best of the starts."""
-    unit = _unit(x)
-    errors = best_levels(_rise(x / unit, gammas, deltas), y, ceiling)[2]
-    found = [
-        _polish(x / unit, y, ceiling, (math.log(gammas[k]), float(deltas[k])))
-        for k in np.argsort(errors, kind="stable")[:POLISHED]
-    ]
-    _, log_gamma, delta = min(found, key=lambda polished: polished[0])
-    gammas, deltas = np.exp([log_gamma]), np.array([delta])
-    levels = best_levels(_rise(x / unit, gammas, deltas), y, ceiling)
-    return _curve(levels, gammas, deltas, 0, unit)
-
-
-def _curve(
-    levels: tuple[Floats, Floats, Floats], gammas: Floats, deltas: Floats, k: int, unit: float
-) -> SaturatingCurve:
-    alphas, betas, errors = levels
-    return SaturatingCurve(
-        alpha=float(alphas[k]),
-        beta=float(betas[k]),
-        gamma=float(gammas[k]),
-        delta=float(deltas[k]),
-        unit=unit,
-        mean_absolute_error=float(errors[k]),
-    )
-
-
-def _rise(scaled: Floats, gammas: Floats, deltas: Floats) -> Floats:
-    """1 - exp(-gamma x^delta), shapes x points."""
-    return -np.expm1(-gammas[..., None] * scaled ** deltas[..., None])
-
-
-def _polish(
-    scaled: Floats, y: Floats, ceiling: float, start: tuple[float, float]
-) -> tuple[float, float, float]:
-    """Least error near `start`, with its log gamma and delta."""
-
-    def error(shape: Floats) -> float:
-        rises = _rise(scaled, np.exp(shape[:1]), shape[1:])
-        return float(best_levels(rises, y, ceiling)[2][0])
-
-    found = optimize.minimize(
-        error,
-        np.array(start),
-        method="Nelder-Mead",
-        bounds=[LOG_GAMMA_RANGE, DELTA_RANGE],
-        options={"xatol": 1e-6, "fatol": 1e-10, "maxiter": 400},
-    )
-    return float(found.fun), float(found.x[0]), float(found.x[1])
-
-
-def _starts(starts: int, seed: int) -> tuple[Floats, Floats]:
-    rng = np.random.default_rng([seed, 0])
-    gammas = np.exp(rng.uniform(*LOG_GAMMA_RANGE, size=starts))
-    # A tenth of the starts lies on the bound delta = 1, the plain exponential.
-    deltas = rng.uniform(DELTA_RANGE[0], DELTA_RANGE[1] + 0.1, size=starts)
-    return gammas, np.minimum(deltas, DELTA_RANGE[1])
-
-
-def _unit(x: Floats) -> float:
-    return float(np.exp(np.log(x).mean()))
+def saturating(ceiling: float, bend: float | None, effort: Effort) -> Saturating:
+    """The law with the paper's loss, or with Huber's where a bend is given."""
+    if bend is None:
+        return Saturating("saturating_mae", "absolute", ceiling, 1.0, effort)
+    return Saturating("saturating_huber", "huber", ceiling, bend, effort)

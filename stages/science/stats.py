@@ -58,6 +58,24 @@ def item_bootstrap(
     return accuracy
 
 
+def normal_draws(mean: ArrayLike, error: ArrayLike, draws: int, seed: int) -> NDArray[np.float64]:
+    """Draws of accuracies of which only the standard errors are known, kept in [0, 1].
+
+    Args:
+        mean: accuracies.
+        error: their standard errors, one each.
+        draws: how many.
+        seed: of the draws.
+
+    Returns:
+        draws x accuracies, independent of each other: nothing is known of common items.
+    """
+    means, errors = np.asarray(mean, dtype=np.float64), np.asarray(error, dtype=np.float64)
+    rng = np.random.default_rng([seed, 0])
+    drawn: NDArray[np.float64] = rng.normal(means, errors, size=(draws, means.size))
+    return np.clip(drawn, 0.0, 1.0)
+
+
 def percentile_interval(
     values: ArrayLike, coverage: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

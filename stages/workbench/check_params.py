@@ -12,12 +12,14 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError, create_model
 
+from stages.analyse_published import AnalysePublishedParams
 from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.errors import run_stage
 from stages.bedrock.faults import SCHEMA, faults_of
 from stages.bedrock.files import write_text
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
+from stages.compare_recipes import CompareRecipesParams
 from stages.draw_figures import DrawFiguresParams
 from stages.draw_prompts import CorpusParams
 from stages.fetch_suites import FetchSuitesParams
@@ -25,8 +27,10 @@ from stages.fit_scaling import FitScalingParams
 from stages.generate_answers import GenerateAnswersParams
 from stages.pair_answers import PairAnswersParams
 from stages.prepare_model import ModelParams, PretrainingParams
+from stages.recommend import RecommendParams
 from stages.trace_frontiers import TraceFrontiersParams
 from stages.train_student import StudentParams, TrainStudentParams
+from stages.weigh_budgets import WeighBudgetsParams
 from stages.write_report import WriteReportParams
 
 SECTIONS: dict[str, Any] = {
@@ -43,6 +47,10 @@ SECTIONS: dict[str, Any] = {
     "answer_suites": AnswerSuitesParams,
     "fit_scaling": FitScalingParams,
     "trace_frontiers": TraceFrontiersParams,
+    "compare_recipes": CompareRecipesParams,
+    "weigh_budgets": WeighBudgetsParams,
+    "analyse_published": AnalysePublishedParams,
+    "recommend": RecommendParams,
     "draw_figures": DrawFiguresParams,
     "write_report": WriteReportParams,
 }

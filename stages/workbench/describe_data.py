@@ -13,18 +13,33 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.files import write_text
 from stages.bedrock.records import (
     answers,
+    break_even,
+    budgets,
+    claims,
+    comparisons,
     costs,
+    crossovers,
+    effective_size,
+    equivalents,
     frontiers,
+    hypervolumes,
+    implied_tokens,
     ledgers,
+    lengths,
     levels,
+    matched,
     pairs,
     prompts,
+    published_facts,
+    recommendations,
     responses,
     runs,
     scores,
+    stopping,
     suites,
     timings,
     verdicts,
+    votes,
 )
 
 FILE = "data/README.md"
@@ -46,15 +61,48 @@ TABLES: tuple[tuple[str, str, ModuleType, str], ...] = (
     ("reports/pairs.csv", "tabulate_runs", pairs, "REPORT_DROPS"),
     ("reports/timings.csv", "tabulate_runs", timings, "SCHEMA"),
     ("reports/frontiers.csv", "trace_frontiers", frontiers, "SCHEMA"),
+    ("reports/hypervolumes.csv", "trace_frontiers", hypervolumes, "SCHEMA"),
+    ("reports/equivalents.csv", "trace_frontiers", equivalents, "SCHEMA"),
+    ("reports/break_even.csv", "trace_frontiers", break_even, "SCHEMA"),
+    ("reports/crossovers.csv", "trace_frontiers", crossovers, "SCHEMA"),
+    ("reports/comparisons.csv", "compare_recipes", comparisons, "SCHEMA"),
+    ("reports/matched.csv", "compare_recipes", matched, "SCHEMA"),
+    ("reports/lengths.csv", "weigh_budgets", lengths, "SCHEMA"),
+    ("reports/length_ratios.csv", "weigh_budgets", lengths, "RATIOS"),
+    ("reports/budgets.csv", "weigh_budgets", budgets, "SCHEMA"),
+    ("reports/optimal_budgets.csv", "weigh_budgets", budgets, "OPTIMAL"),
+    ("reports/envelopes.csv", "weigh_budgets", budgets, "ENVELOPE"),
+    ("reports/stopping.csv", "weigh_budgets", stopping, "SCHEMA"),
+    ("reports/votes.csv", "weigh_budgets", votes, "SCHEMA"),
+    ("reports/matched_votes.csv", "weigh_budgets", votes, "MATCHED"),
+    ("reports/recommendations.csv", "recommend", recommendations, "SCHEMA"),
+    ("reports/published/effective_size.csv", "analyse_published", effective_size, "SCHEMA"),
+    ("reports/published/claims.csv", "analyse_published", claims, "SCHEMA"),
+    ("reports/published/claim_settings.csv", "analyse_published", claims, "SETTINGS"),
+    ("reports/published/implied_tokens.csv", "analyse_published", implied_tokens, "SCHEMA"),
+    *(
+        (f"data/published/{name}.csv", "hand", published_facts, schema)
+        for name, schema in (
+            ("accuracies", "ACCURACIES"),
+            ("teacher", "TEACHER"),
+            ("learning_rates", "LEARNING_RATES"),
+            ("shapes", "SHAPES"),
+            ("lengths", "LENGTHS"),
+            ("samples", "SAMPLES"),
+            ("query_cost_laws", "QUERY_COST_LAWS"),
+            ("benchmarks", "BENCHMARKS"),
+            ("claims", "CLAIMS"),
+        )
+    ),
 )
 
 INTRODUCTION = """# Data
 
-Everything here but this page is an output of the pipeline, kept by DVC's cache (`dvc pull` fetches it, `dvc
-repro` makes it). Fractions are in [0, 1], costs are FLOPs (floating-point operations, never per second), tokens
-are counted by the tokenizer of the model that is sent or says them. A number that was not measured is empty,
-never 0. Tables are Parquet (zstd) or CSV and are checked against these columns whenever they are read.
-This page is written by `python -m stages.workbench.describe_data` from `stages/bedrock/records/`.
+Everything here but this page and `published/` is an output of the pipeline, kept by DVC's cache (`dvc pull`
+fetches it, `dvc repro` makes it). Fractions are in [0, 1], costs are FLOPs (floating-point operations, never
+per second), tokens are counted by the tokenizer of the model that is sent or says them. A number that was not
+measured is empty, never 0. Tables are Parquet (zstd) or CSV and are checked against these columns whenever
+they are read. `python -m stages.workbench.describe_data` writes this page from `stages/bedrock/records/`.
 
 | artifact | written by | what it is |
 |---|---|---|
@@ -65,6 +113,8 @@ This page is written by `python -m stages.workbench.describe_data` from `stages/
 | `data/curves/runs/<run>/` | train_student | the same |
 | `data/provenance/<stage>/<item>.json` | every stage | seconds, memory, host, versions, commit, engine |
 | `reports/scaling.json` | fit_scaling | curves and power laws with intervals, each with a verdict in words |
+| `reports/blends.json` | compare_recipes | blends against their share of traces; where answers turn long |
+| `reports/published/` | analyse_published | the published study as a study of our own, and what it gives |
 | `reports/metrics.json` | tabulate_runs | a few headline numbers, for `dvc metrics` |
 | `reports/figures/` | draw_figures | every figure as SVG and PNG |
 | `reports/report.html` | write_report | the report, one self-contained page |

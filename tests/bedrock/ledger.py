@@ -1,6 +1,7 @@
 """A ledger of two phases with round numbers."""
 
-from stages.bedrock.records.ledgers import Ledger, ModelShape, Phase
+from stages.bedrock.records.ledgers import Ledger, Phase
+from stages.bedrock.records.shapes import ModelShape
 
 SHAPE = ModelShape(
     vocab_size=50,

@@ -1,20 +1,7 @@
-from pathlib import Path
-
 import pytest
 
 from stages.bedrock.errors import InputError
-from stages.bedrock.files import write_json
-from stages.bedrock.grid import LIST, RecipeParams, listed_runs, refuse_other_than
-
-
-def test_the_list_names_the_runs_in_its_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(InputError, match=r"runs\.json: no such file"):
-        listed_runs()
-    write_json([{"run": "d32_ift_s1"}, {"run": "d16_ift_s1"}], LIST)
-    assert listed_runs() == ["d32_ift_s1", "d16_ift_s1"]
+from stages.bedrock.grid import RecipeParams, refuse_other_than
 
 
 def test_other_names_than_the_expected_are_refused() -> None:

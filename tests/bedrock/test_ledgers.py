@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json, write_json
 from stages.bedrock.records.ledgers import Ledger, Phase, read_ledger, write_ledger
+from stages.bedrock.records.shapes import LoraShape
 from tests.bedrock.ledger import LEDGER
 
 
@@ -16,6 +17,18 @@ def test_round_trip(tmp_path: Path) -> None:
     assert read_ledger(path) == LEDGER
     write_ledger(read_ledger(path), tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
+
+
+def test_adapters_and_pairs_in_windows_survive_and_may_be_absent(tmp_path: Path) -> None:
+    path = tmp_path / "d16.json"
+    phases = [LEDGER.phases[0].model_copy(update={"windowed_pairs": 12}), LEDGER.phases[1]]
+    lora = LoraShape(rank=4, targets=("q_proj", "v_proj"))
+    ledger = LEDGER.model_copy(update={"phases": phases, "lora": lora})
+    write_ledger(ledger, path)
+    assert read_ledger(path) == ledger
+    # As ledgers were written before there were such fields.
+    write_json(LEDGER.model_dump(mode="json", exclude_defaults=True), path)
+    assert read_ledger(path) == LEDGER
 
 
 def _without(key: str) -> Any:

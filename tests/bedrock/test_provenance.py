@@ -32,6 +32,7 @@ def test_what_was_noted_and_measured_stands_in_the_file(folder: Path) -> None:
     assert 1 < record["peak_memory_mib"] < 1e6
     assert record["packages"]["torch"].startswith("2.")
     assert record["commit"] is None  # no repository
+    assert (record["gpu"] is None) == (record["gpus"] == 0)
 
 
 def test_a_block_that_fails_records_nothing(folder: Path) -> None:

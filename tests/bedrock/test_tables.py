@@ -183,3 +183,17 @@ def test_a_csv_of_another_kind_is_refused_with_a_remedy(
     (tmp_path / "t.csv").write_text(text)
     with pytest.raises(InputError, match=rf"(?s){said}.*delete it and run"):
         read_csv(tmp_path / "t.csv", FLAT)
+
+
+def test_large_counts_beside_missing_ones_keep_all_digits(tmp_path: Path) -> None:
+    schema = pa.schema(
+        [
+            column("parameters", pa.int64(), "of a model", nullable=True),
+            column("name", pa.string(), "its name"),
+        ]
+    )
+    counts = pd.array([14_770_033_664, None], dtype="Int64")
+    frame = pd.DataFrame({"parameters": counts, "name": ["a", "b"]})
+    write_csv(frame, tmp_path / "t.csv", schema)
+    assert (tmp_path / "t.csv").read_text() == "parameters,name\n14770033664,a\n,b\n"
+    assert read_csv(tmp_path / "t.csv", schema)["parameters"].iloc[0] == 14_770_033_664

@@ -29,23 +29,31 @@ class FakeEngine:
         return self
 
     def complete(
-        self, prompts: Sequence[Sequence[int]], sampling: Sampling, seeds: Sequence[int]
+        self,
+        prompts: Sequence[Sequence[int]],
+        sampling: Sampling,
+        seeds: Sequence[int],
+        scored: bool = False,
     ) -> list[list[Completion]]:
         if self.fail_after is not None and len(self.calls) >= self.fail_after:
             raise RuntimeError("killed")
         self.calls.append([tuple(prompt) for prompt in prompts])
         self.seeds += seeds
         return [
-            [self._completion(prompt, seed + k, sampling) for k in range(sampling.samples)]
+            [self._completion(prompt, seed + k, sampling, scored) for k in range(sampling.samples)]
             for prompt, seed in zip(prompts, seeds, strict=True)
         ]
 
     def close(self) -> None:
         self.script = lambda prompt, seed: []
 
-    def _completion(self, prompt: Sequence[int], seed: int, sampling: Sampling) -> Completion:
+    def _completion(
+        self, prompt: Sequence[int], seed: int, sampling: Sampling, scored: bool
+    ) -> Completion:
         tokens = tuple(self.script(prompt, seed))[: sampling.max_tokens]
-        return Completion(tokens, "stop" if tokens and tokens[-1] == self.end else "length")
+        logprobs = tuple(-0.5 * (place + 1) for place in range(len(tokens))) if scored else ()
+        ended = tokens and tokens[-1] == self.end
+        return Completion(tokens, "stop" if ended else "length", logprobs)
 
 
 def some_prompts(count: int) -> list[str]:

@@ -109,7 +109,7 @@ def _rows(*lengths: int) -> list[TrainingRow]:
 
 def test_what_a_limit_would_lose() -> None:
     lost = lost_to(10, _rows(5, 10, 11, 14))
-    assert lost.rows == lost.answers == 2 / 4
+    assert lost.answers == 2 / 4
     assert lost.tokens == (1 + 4) / (5 + 10 + 11 + 14)
     assert lost_to(14, _rows(5, 14)).tokens == 0
 
@@ -127,10 +127,10 @@ def test_a_limit_that_cuts_one_regime_is_refused_with_its_numbers() -> None:
         "longest row has 29 tokens",
     ):
         assert said in str(refused.value)
-    assert refuse_uneven_truncation(rows, 10, tolerance=0.5)["reasoning"].answers == 0.5
-    assert refuse_uneven_truncation(rows, 29, tolerance=0.0)["reasoning"].tokens == 0
+    refuse_uneven_truncation(rows, 10, tolerance=0.5)
+    refuse_uneven_truncation(rows, 29, tolerance=0.0)
     rows["ift"] = _rows(5, 5, 12, 13)  # as many answers, from other prompts
-    assert refuse_uneven_truncation(rows, 10, tolerance=0.0)["ift"].answers == 0.5
+    refuse_uneven_truncation(rows, 10, tolerance=0.0)
 
 
 def test_a_pair_counts_when_it_is_whole_in_both_regimes() -> None:
@@ -138,4 +138,8 @@ def test_a_pair_counts_when_it_is_whole_in_both_regimes() -> None:
         "ift": _rows(10, 11, 5, 11),
         "reasoning": _rows(10, 5, 11, 11),
     }
-    assert whole_in_both(rows, 10).tolist() == [True, False, False, False]
+    whole = whole_in_both(rows, 10)
+    assert [len(row.token_ids) for row in whole["ift"]] == [10]
+    assert [len(row.token_ids) for row in whole["reasoning"]] == [10]
+    with pytest.raises(InputError, match="no pair is whole at 9 tokens"):
+        whole_in_both(rows, 9)

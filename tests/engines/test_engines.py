@@ -108,6 +108,26 @@ def test_first_tokens_are_drawn_from_the_models_probabilities(
     assert (found - expected).abs().sum() < 0.12
 
 
+def test_log_probabilities_are_those_of_the_model(
+    engine: Engine, tiny_model: Path, prompts: list[list[int]]
+) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(tiny_model, dtype=torch.float32)
+    for sampling in (GREEDY, SAMPLED):  # of the model as it is, whatever was drawn from
+        answered = engine.complete(prompts[:9], sampling, list(range(9)), scored=True)
+        for prompt, samples in zip(prompts[:9], answered, strict=True):
+            for one in samples:
+                ids = torch.tensor([[*prompt, *one.token_ids]])
+                with torch.inference_mode():
+                    scores = model(ids).logits[0, len(prompt) - 1 : -1].log_softmax(-1)
+                expected = scores.gather(1, torch.tensor(one.token_ids)[:, None])[:, 0]
+                assert list(one.logprobs) == pytest.approx(expected.tolist(), abs=1e-4)
+    (plain,) = engine.complete(prompts[:1], GREEDY, [0])[0]
+    assert plain.logprobs == ()
+
+
 @pytest.mark.slow
 def test_engines_agree_on_greedy_answers(tiny_model: Path, prompts: list[list[int]]) -> None:
     pytest.importorskip("vllm")

@@ -78,12 +78,29 @@ def test_work_against_a_hand_count() -> None:
         "padded_tokens": 3 * (2 * 3 + 2 * 7),
         "supervised_tokens": 3 * (1 + 1 + 2 + 4),
         "squared_tokens": 3 * (4 + 9 + 25 + 49),
+        "windowed_pairs": None,
     }
+
+
+def test_pairs_in_a_window_against_a_hand_count() -> None:
+    # At most 2 keys a query: 1 + 2 for two tokens, 1 + 2 + 2 + 2 + 2 for five.
+    work = count_work("ift", [_row(2, 1), _row(5, 1)], 3, batch_size=1, seed=0, window=2)
+    assert work["windowed_pairs"] == 3 * (3 + 9)
 
 
 def test_work_with_a_short_last_batch() -> None:
     work = count_work("ift", [_row(4, 1)] * 5, epochs=2, batch_size=2, seed=0)
     assert (work["steps"], work["tokens"], work["padded_tokens"]) == (6, 40, 40)
+
+
+def test_a_part_of_a_pass_is_a_part_of_its_batches() -> None:
+    rows = [_row(length, 1) for length in range(1, 41)]
+    work = count_work("ift", rows, epochs=1.7, batch_size=4, seed=3)
+    assert (work["steps"], work["sequences"]) == (17, 68)
+    taken = length_grouped_batches(list(range(1, 41)), 4, 3, 0)
+    taken += length_grouped_batches(list(range(1, 41)), 4, 3, 1)[:7]
+    assert work["tokens"] == sum(row + 1 for batch in taken for row in batch)
+    assert count_work("ift", rows, epochs=0.001, batch_size=4, seed=3)["steps"] == 1
 
 
 @given(lengths=LENGTHS, epochs=st.integers(1, 3))

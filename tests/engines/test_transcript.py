@@ -4,7 +4,7 @@ from transformers import PreTrainedTokenizerFast
 
 from stages.engines.protocol import Completion
 from stages.engines.scratch import build_tokenizer
-from stages.engines.transcript import Transcriber, count_thinking
+from stages.engines.transcript import Transcriber, block_of
 
 OPEN, CLOSE = 1, 2
 
@@ -25,7 +25,24 @@ OPEN, CLOSE = 1, 2
     ],
 )
 def test_thinking_runs_from_the_first_tag_to_the_last(body: list[int], thinking: int) -> None:
-    assert count_thinking(body, OPEN, CLOSE) == thinking
+    block = block_of(body, OPEN, CLOSE)
+    assert block.stop - block.start == thinking
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        ([7, 8], []),
+        ([OPEN, 7, 8, CLOSE, 9], [7, 8]),
+        ([OPEN, CLOSE, 9], []),
+        ([OPEN, 7, 8], [7, 8]),
+        ([7, 8, CLOSE, 9], [7, 8]),
+        ([9, OPEN, 7, CLOSE], [7]),
+    ],
+)
+def test_the_content_is_the_block_without_its_tags(body: list[int], content: list[int]) -> None:
+    block = block_of(body, OPEN, CLOSE)
+    assert body[block.content_start : block.content_stop] == content
 
 
 def _in_letters() -> PreTrainedTokenizerFast:
@@ -71,3 +88,6 @@ def test_tags_of_one_token_or_of_many_are_counted_alike(text: str) -> None:
     expected = stop - start if "think>" in text else 0
     assert by_letter["thinking_tokens"] == expected
     assert by_letter["text"] == text
+    block = Transcriber(letters).block(Completion(tuple(ids), "length"))
+    inside = text[start:stop].removeprefix("<think>").removesuffix("</think>")
+    assert text[block.content_start : block.content_stop] == (inside if expected else "")

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stages.fit_scaling import FitScalingParams, fit_laws
 from stages.science.families import measure_families
-from stages.trace_frontiers import TraceFrontiersParams, trace
+from stages.science.frontier_tables import frontier_tables
+from stages.science.laws import LawSettings, fit_laws
+from stages.science.priced import FrontierSettings
 from tests.looks.simulated import PARAMETERS
 
 
@@ -28,14 +29,14 @@ def verdicts(runs: pd.DataFrame) -> pd.DataFrame:
 
 def frontiers(runs: pd.DataFrame, draws: int = 50) -> pd.DataFrame:
     """Table `frontiers` of `runs`, as the pipeline traces it."""
-    params = TraceFrontiersParams(bootstrap_draws=draws, coverage=0.95, tolerance=0.01, seed=0)
-    return trace(measure_families(runs, verdicts(runs), draws, 0), params)
+    settings = FrontierSettings(coverage=0.95, tolerance=0.01, queries=1e5, charge_teacher=False)
+    return frontier_tables(measure_families(runs, verdicts(runs), draws, 0), settings)["frontiers"]
 
 
 def scaling(runs: pd.DataFrame, draws: int = 4) -> dict[str, Any]:
     """The content of scaling.json for `runs`, as the pipeline fits it, with few draws."""
-    params = FitScalingParams(ceiling=1.0, starts=8, bootstrap_draws=draws, coverage=0.95, seed=0)
-    return fit_laws(measure_families(runs, verdicts(runs), draws, 0), params)
+    settings = LawSettings(ceiling=1.0, starts=8, coverage=0.95, huber_delta=0.02, seed=0)
+    return fit_laws(measure_families(runs, verdicts(runs), draws, 0), settings)
 
 
 def pairs() -> pd.DataFrame:

@@ -26,7 +26,7 @@ def test_the_frontier_steps_through_its_members(cost: str) -> None:
         assert step.get_drawstyle() == "steps-post"
 
 
-def test_there_is_a_panel_per_family_and_every_run_is_a_point() -> None:
+def test_there_is_a_panel_per_family_and_every_configuration_is_a_point() -> None:
     with drawn(lambda: accuracy_against_cost(TABLE, RUNS, NO_FITS, "training", LOOK)) as figure:
         assert len(figure.axes) == 4
         axes = panel(figure, "General, multiple choice")
@@ -64,10 +64,25 @@ def test_only_identified_curves_are_drawn_and_only_over_training(
 def test_two_corpora_have_panels_of_their_own() -> None:
     other = RUNS.assign(corpus="math", run="m_" + RUNS["run"])
     runs = pd.concat([RUNS, other], ignore_index=True)
-    table = pd.concat([TABLE, TABLE.assign(corpus="math", run="m_" + TABLE["run"])])
+    table = pd.concat([TABLE, TABLE.assign(corpus="math")])
     with drawn(lambda: accuracy_against_cost(table, runs, NO_FITS, "training", LOOK)) as figure:
         assert len(figure.axes) == 8
         panel(figure, "Math, open answers learned from math prompts")
+
+
+def test_seeds_are_one_point_and_a_second_recipe_of_a_regime_is_a_line_of_its_own() -> None:
+    runs = study(("d16", "d32"), ("ift", "reasoning"), items=30, seeds=(1, 2))[0]
+    longer = runs[runs["recipe"] == "ift"].copy()
+    longer["recipe"], longer["run"] = "ift_flops", "longer_" + longer["run"]
+    longer["train_flops"] *= 2
+    every = pd.concat([runs, longer], ignore_index=True)
+    table = frontiers(every)
+    with drawn(lambda: accuracy_against_cost(table, every, NO_FITS, "training", LOOK)) as figure:
+        axes = panel(figure, "Math, open answers")
+        ladders = [sorted(places(line)[0]) for line in axes.lines if len(places(line)[0]) == 2]
+        own = table[(table["cost"] == "training") & (table["family"] == "math_open")]
+        for _, rows in own.groupby("recipe"):
+            assert sorted(rows["cost_flops"]) in ladders
 
 
 def test_without_runs_the_figure_says_so() -> None:

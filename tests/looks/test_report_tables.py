@@ -61,7 +61,7 @@ def test_members_of_a_frontier_are_bold() -> None:
     own = traced[(traced["cost"] == "training") & (traced["family"] == "all")]
     place = table.headers.index("mean of all")
     bold = {row[0].text for row in table.rows if row[place].strong}
-    assert bold == set(own.loc[own["on_frontier"], "run"])
+    assert bold == set(own.loc[own["on_frontier"], "configuration"])
 
 
 def test_what_was_not_measured_is_a_dash() -> None:
@@ -74,6 +74,9 @@ def test_laws_speak_their_verdict() -> None:
     table = scaling_table({"accuracy_over_train_flops": [fit], "query_flops_over_parameters": []})
     assert column(table, "verdict") == ["flat"]
     assert scaling_table({}).rows == []
+    parts = {"comparison": {"verdict": "a line"}, "held_out": {"verdict": "missed"}}
+    table = scaling_table({"accuracy_over_train_flops": [fit | parts]})
+    assert column(table, "verdict") == ["flat", "a line", "missed"]
 
 
 def test_prompts_are_counted_by_what_became_of_them() -> None:

@@ -102,7 +102,7 @@ def test_the_frontier_is_told_from_cheap_to_dear() -> None:
     rows = table[table["family"] == "math_open"]
     text = frontier_answer(rows, "training")
     members = rows[(rows["cost"] == "training") & rows["on_frontier"]]
-    places = [text.index(run) for run in members.sort_values("cost_flops")["run"]]
+    places = [text.index(name) for name in members.sort_values("cost_flops")["configuration"]]
     assert places == sorted(places)
     assert frontier_answer(rows.head(0), "training") == "No run was traced against training FLOPs."
 

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.bedrock.records.ledgers import ModelShape
+from stages.bedrock.attention import causal_pairs
+from stages.bedrock.records.shapes import ModelShape
 from stages.science.flops import (
     Mode,
     forward_flops,
@@ -142,3 +143,37 @@ def test_impossible_counts_are_refused(prompt: int, output: int) -> None:
         inference_flops(MICRO, prompt, output, "exact")
     with pytest.raises(ValueError, match="cannot be negative"):
         training_flops(MICRO, prompt - 6, 0, "exact")
+
+
+WINDOWED = MICRO.model_copy(update={"num_sliding_layers": 1, "sliding_window": 4})
+
+
+def test_a_sliding_layer_sees_its_window_by_hand() -> None:
+    # 10 tokens: 55 pairs in the full layer, 1 + 2 + 3 + 7 x 4 = 34 in the other.
+    saved = 4 * 4 * 32 * (55 - 34)
+    whole = forward_flops(MICRO, 10, 100, "exact")
+    assert forward_flops(WINDOWED, 10, 100, "exact", windowed_pairs=34) == whole - saved
+    trained = training_flops(WINDOWED, 10, 100, "exact", windowed_pairs=34)
+    assert trained == 3 * (whole - saved)
+    assert forward_flops(WINDOWED, 10, 100, "paper", 34) == forward_flops(MICRO, 10, 100, "paper")
+
+
+@given(lengths=st.lists(st.integers(min_value=1, max_value=40), min_size=1, max_size=6))
+def test_without_the_pairs_the_sums_bound_them(lengths: list[int]) -> None:
+    tokens, squares = sum(lengths), sum(length**2 for length in lengths)
+    pairs = float(causal_pairs(lengths, 4).sum())
+    known = forward_flops(WINDOWED, tokens, squares, "exact", pairs)
+    bound = forward_flops(WINDOWED, tokens, squares, "exact")
+    assert known <= bound <= forward_flops(MICRO, tokens, squares, "exact")
+    if max(lengths) <= 4:
+        assert known == forward_flops(MICRO, tokens, squares, "exact")
+
+
+@given(prompt=st.integers(min_value=1, max_value=40), output=st.integers(min_value=0, max_value=40))
+def test_answering_with_windows_is_the_loop_over_steps(prompt: int, output: int) -> None:
+    seen = [(i, min(i, 4)) for i in range(1, prompt + max(output - 1, 0) + 1)]
+    lost = 4 * 4 * 32 * sum(full - window for full, window in seen)
+    whole = float(inference_flops(MICRO, prompt, output, "exact"))
+    assert float(inference_flops(WINDOWED, prompt, output, "exact")) == whole - lost
+    paper = inference_flops(WINDOWED, prompt, output, "paper")
+    assert paper == inference_flops(MICRO, prompt, output, "paper")

@@ -4,33 +4,45 @@ from typing import Any
 import numpy as np
 import pytest
 
+from stages.science.curve_search import Found
 from stages.science.identifiability import Spread, judge, spread
-from stages.science.scaling import SaturatingCurve
+from stages.science.scaling import SaturatingFit
 
 
-def curve(asymptote: float, delta: float = 0.5, beta: float = 0.4) -> SaturatingCurve:
-    return SaturatingCurve(asymptote - beta, beta, 1.0, delta, 1.0, 0.0)
+def curves(*shapes: tuple[float, float, float]) -> SaturatingFit:
+    """Curves from asymptote, delta and beta; gamma is 2 at x in units of 4."""
+    asymptote, delta, beta = np.array(shapes, dtype=float).reshape(-1, 3).T
+    gamma = np.full_like(beta, 2.0)
+    found = Found(asymptote - beta, beta, gamma, delta, np.zeros_like(beta))
+    return SaturatingFit(found, np.array([4.0]))
 
 
 def test_spread_by_hand() -> None:
-    draws = [curve(0.5, beta=0.0), curve(0.6, 0.2), curve(0.7, 0.4), curve(0.9, 1.0)]
+    draws = curves((0.5, 0.5, 0.0), (0.6, 0.25, 0.4), (0.7, 0.5, 0.4), (0.9, 1.0, 0.4))
     seen = spread(draws, ceiling=0.9, coverage=0.5)
-    # Quarter and three quarters of 0.5, 0.6, 0.7, 0.9 and of 0.2, 0.4, 1.0; the flat one has no delta.
+    # Quarter and three quarters of 0.5, 0.6, 0.7, 0.9 and of 0.25, 0.5, 1.0; the flat one has no delta.
     assert seen.asymptote == pytest.approx((0.575, 0.75))
-    assert seen.delta == pytest.approx((0.3, 0.7))
+    assert seen.delta == pytest.approx((0.375, 0.75))
     assert (seen.flat_fraction, seen.ceiling_fraction, seen.abrupt_fraction) == (0.25, 0.25, 0.25)
+    assert seen.beta == pytest.approx((0.3, 0.4))
+    assert seen.alpha == pytest.approx((0.275, 0.5))
+    # 2 / 4^delta at the deltas of the curves that rise: 1.414, 1, 0.5.
+    assert seen.gamma_of_x == pytest.approx((0.75, (1 + 2**0.5) / 2))
 
 
 def test_flat_draws_alone_have_no_delta() -> None:
-    assert spread([curve(0.5, beta=0.0)] * 3, 1.0, 0.95).delta is None
+    seen = spread(curves(*[(0.5, 0.5, 0.0)] * 3), 1.0, 0.95)
+    assert seen.delta is None
+    assert seen.gamma_of_x is None
+    assert seen.flat_fraction == 1
 
 
 def test_nothing_to_judge_by_is_refused() -> None:
     with pytest.raises(ValueError, match="expected draws"):
-        spread([], 1.0, 0.95)
+        spread(curves(), 1.0, 0.95)
 
 
-GOOD = Spread((0.78, 0.82), (0.4, 0.6), 0.0, 0.0, 0.0)
+GOOD = Spread((0.78, 0.82), (0.4, 0.6), 0.0, 0.0, 0.0, (0.1, 0.2), (0.6, 0.7), (1e-7, 1e-5))
 
 
 def test_narrow_intervals_identify() -> None:
@@ -69,5 +81,11 @@ def test_what_is_wide_depends_on_what_was_possible() -> None:
 
 
 def test_values_are_plain_numbers() -> None:
-    seen = spread([curve(value) for value in np.linspace(0.5, 0.6, 5)], 1.0, 0.95)
+    seen = spread(curves(*[(value, 0.5, 0.4) for value in np.linspace(0.5, 0.6, 5)]), 1.0, 0.95)
     assert {type(value) for value in (*seen.asymptote, seen.flat_fraction)} == {float}
+
+
+def test_doubts_from_elsewhere_spoil_a_curve() -> None:
+    judgement = judge(GOOD, 0.2, 1.0, 8, 0.95, ["a constant does as well"])
+    assert judgement.status == "not_identifiable"
+    assert judgement.verdict == "not identifiable with 8 sizes: a constant does as well"

@@ -7,6 +7,7 @@ import pytest
 from stages.bedrock.records import levels, runs, scores, verdicts
 from stages.science.outcomes import (
     correct,
+    generated,
     greedy,
     headline,
     level_table,
@@ -153,3 +154,15 @@ def test_the_headline_averages_seeds() -> None:
 
 def test_without_both_regimes_there_is_no_headline() -> None:
     assert headline(GRID[GRID["recipe"] != "reasoning"]) == {}
+
+
+def test_copies_under_a_budget_were_not_generated() -> None:
+    rows = [
+        ("i1", "greedy", 9),
+        ("i2", "greedy", 3),
+        ("i1", "sampled", 9),
+        ("i1", "budget", 6),
+        ("i2", "budget", 3),
+    ]
+    scores = pd.DataFrame(rows, columns=["item", "decoding", "thinking_tokens"]).assign(suite="s")
+    assert generated(scores).index.tolist() == [0, 1, 2, 3]

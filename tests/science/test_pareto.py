@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stages.science.pareto import frontier_gap, membership, on_frontier
+from stages.science.pareto import frontier_gap, membership, nearness, on_frontier
 
 # Coarse values, so that ties are common.
 points = st.lists(
@@ -89,6 +89,32 @@ def test_a_coin_toss_between_two_runs_is_called_one() -> None:
     first, second = membership([1.0, 2.0], draws)
     assert first == 1
     assert second == pytest.approx(0.5, abs=0.05)
+
+
+def test_nearness_is_the_share_of_draws_within_the_tolerance() -> None:
+    cost = [1.0, 2.0, 3.0]
+    draws = [[0.5, 0.6, 0.7], [0.5, 0.5, 0.7], [0.5, 0.4, 0.45], [0.5, 0.6, 0.6]]
+    assert nearness(cost, draws, 0.0).tolist() == [1.0, 0.75, 0.75]
+    assert nearness(cost, draws, 0.05).tolist() == [1.0, 0.75, 1.0]
+    assert nearness(cost, draws, 0.1).tolist() == [1.0, 1.0, 1.0]
+
+
+@given(points, st.integers(0, 3))
+def test_odds_of_near_are_never_below_odds_of_on(
+    runs: list[tuple[int, float]], tenths: int
+) -> None:
+    cost, accuracy = np.array(runs, dtype=float).T
+    draws = np.stack([accuracy, accuracy[::-1], np.roll(accuracy, 1)])
+    near = nearness(cost, draws, tenths / 10)
+    assert (near >= membership(cost, draws)).all()
+    assert (near <= nearness(cost, draws, (tenths + 1) / 10)).all()
+
+
+def test_draws_have_frontiers_of_their_own() -> None:
+    rng = np.random.default_rng(2)
+    cost, draws = rng.integers(1, 9, 15).astype(float), rng.integers(0, 9, (40, 15)) / 10
+    for found in (on_frontier, frontier_gap):
+        np.testing.assert_array_equal(found(cost, draws), [found(cost, draw) for draw in draws])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
@@ -8,14 +8,16 @@ import pytest
 from stages import train_student
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
-from stages.bedrock.grid import RecipeParams, RunParams
+from stages.bedrock.grid import MatchParams, RecipeParams, RunParams
 from stages.bedrock.params import load_leaf, load_section
 from stages.bedrock.records.ledgers import read_ledger
 from stages.bedrock.records.pairs import SCHEMA
 from stages.bedrock.tables import write_table
 from stages.engines.chat import NO_LOSS
 from stages.engines.passes import Pass
-from stages.train_student import StudentParams, TrainStudentParams, passes_of
+from stages.engines.training import count_work
+from stages.science.flops import training_flops
+from stages.train_student import StudentParams, TrainStudentParams, base_shape, passes_of
 from tests.stages.drawn_pairs import draw_pairs, write_pairs
 
 RUN = RunParams(student="d32", corpus="general", recipe="mix50", seed=3)
@@ -94,6 +96,35 @@ def test_pairs_that_are_too_long_in_one_regime_are_left_out_of_both(
     ]
     assert 0 < len(found[0]) < 54
     assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("by", ["tokens", "flops"])
+def test_a_matched_recipe_costs_what_the_other_regime_costs(
+    params: TrainStudentParams, tokenizer: Any, tiny_model: Path, by: Literal["tokens", "flops"]
+) -> None:
+    shutil.copytree(tiny_model, "models/base/d32")
+    small = params.model_copy(
+        update={
+            "epochs": 20,
+            "optimization": params.optimization.model_copy(update={"batch_size": 1}),
+        }
+    )
+    cost = {}
+    for name, share, match in (
+        ("ift", 0.0, None),
+        ("reasoning", 1.0, None),
+        ("long ift", 0.0, MatchParams(regime="reasoning", by=by)),
+        ("short reasoning", 1.0, MatchParams(regime="ift", by=by)),
+    ):
+        recipe = RecipeParams(reasoning_fraction=share, order="mixed", match=match)
+        (one,) = passes_of(RUN, recipe, STUDENT, small, tokenizer)
+        work = count_work(one.name, one.rows, one.epochs, 1, one.seed)
+        shape = base_shape(RUN)
+        flops = training_flops(shape, work["tokens"], work["squared_tokens"], "exact")
+        cost[name] = work["tokens"] if by == "tokens" else flops
+    assert cost["long ift"] == pytest.approx(cost["reasoning"], rel=0.02)
+    assert cost["short reasoning"] == pytest.approx(cost["ift"], rel=0.02)
+    assert cost["reasoning"] > 1.5 * cost["ift"]
 
 
 def test_a_limit_that_cuts_traces_and_not_answers_is_refused(

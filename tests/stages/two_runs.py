@@ -52,8 +52,9 @@ def _score(
         "task": "calc",
     }
     row |= {"level": level, "decoding": "greedy", "sample": 0, "verdict": verdict}
-    row |= {"extracted": None, "repetition": False}
-    return row | dict(zip(scores.SCHEMA.names[-3:], tokens, strict=True)) | more
+    row |= {"extracted": None, "repetition": False, "budget": None, "answer_logprob": None}
+    counts = ("prompt_tokens", "thinking_tokens", "answer_tokens")
+    return row | dict(zip(counts, tokens, strict=True)) | more
 
 
 SCORED = [
@@ -94,4 +95,7 @@ def write_results() -> None:
     times = {"seconds": 1.5, "peak_memory_mib": 200}
     for stage, item in (("fetch_suites", ""), ("generate_answers", "-general-ift")):
         name = f"{stage}{item}"
-        write_json({"name": name, **times}, f"data/provenance/{stage}/{item[1:] or stage}.json")
+        work = {"working_seconds": 0.5, "gpu": None, "gpus": 0} if item else {}
+        write_json(
+            {"name": name, **times, **work}, f"data/provenance/{stage}/{item[1:] or stage}.json"
+        )

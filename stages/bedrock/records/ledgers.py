@@ -3,31 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json, write_text
-
-
-class Record(BaseModel):
-    """An entry of a ledger: strict types, immutable, unknown keys refused."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-
-class ModelShape(Record):
-    """The sizes of a decoder-only transformer that its FLOPs depend on."""
-
-    vocab_size: int
-    hidden_size: int
-    intermediate_size: int
-    num_layers: int
-    num_heads: int
-    num_kv_heads: int
-    head_dim: int
-    tied_embeddings: bool
-    gated_mlp: bool
-    """Three matrices in the feed-forward block (SwiGLU) instead of two."""
+from stages.bedrock.records.shapes import LoraShape, ModelShape, Record
 
 
 class Phase(Record):
@@ -46,6 +26,8 @@ class Phase(Record):
     """Tokens that carry a loss."""
     squared_tokens: int
     """Sum of the squared lengths of the sequences: what attention's cost goes with."""
+    windowed_pairs: int | None = None
+    """Query-key pairs in one sliding layer, all sequences together; None: no such layer, or not counted."""
     learning_rate: float
     final_loss: float
 
@@ -58,6 +40,8 @@ class Ledger(Record):
     embedding_parameters: int
     phases: list[Phase]
     """Empty for a model that was not trained here (downloaded)."""
+    lora: LoraShape | None = None
+    """The adapters that were trained instead of all weights."""
 
 
 def write_ledger(ledger: Ledger, path: Path | str) -> None:

@@ -25,12 +25,26 @@ SCHEMA = pa.schema(
         column(
             "sampled_accuracy", pa.float64(), "mean accuracy of the sampled answers", nullable=True
         ),
-        column("no_answer_rate", pa.float64(), "share of items without an answer that can be read"),
-        column("truncated_rate", pa.float64(), "share of items cut at the limit of tokens"),
-        column("repetition_rate", pa.float64(), "share of answers that end in a loop"),
-        column("prompt_tokens", pa.float64(), "mean tokens sent per item"),
-        column("thinking_tokens", pa.float64(), "mean tokens thought per item"),
-        column("answer_tokens", pa.float64(), "mean other tokens generated per item"),
+        column(
+            "no_answer_rate",
+            pa.float64(),
+            "share of items without an answer that can be read",
+            nullable=True,
+        ),
+        column(
+            "truncated_rate",
+            pa.float64(),
+            "share of items cut at the limit of tokens",
+            nullable=True,
+        ),
+        column(
+            "repetition_rate", pa.float64(), "share of answers that end in a loop", nullable=True
+        ),
+        column("prompt_tokens", pa.float64(), "mean tokens sent per item", nullable=True),
+        column("thinking_tokens", pa.float64(), "mean tokens thought per item", nullable=True),
+        column(
+            "answer_tokens", pa.float64(), "mean other tokens generated per item", nullable=True
+        ),
         column("parameters", pa.int64(), "parameters of the student, embeddings included"),
         column("reasoning_fraction", pa.float64(), "share of the rows that hold a trace"),
         column("order", pa.string(), "mixed | sequential (IFT rows first)"),
@@ -48,6 +62,7 @@ SCHEMA = pa.schema(
             "teacher_flops",
             pa.float64(),
             "FLOPs of the teacher's answers it learned from, exact mode",
+            nullable=True,
         ),
     ]
 )

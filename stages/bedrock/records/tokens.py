@@ -11,3 +11,10 @@ TOKENS = (
         "answer_tokens", pa.int64(), "all other tokens generated, the end-of-turn token included"
     ),
 )
+
+ANSWER_LOGPROB = column(
+    "answer_logprob",
+    pa.float64(),
+    "sum of the log-probabilities of the answer tokens, at temperature 1; empty for samples",
+    nullable=True,
+)

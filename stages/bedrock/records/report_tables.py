@@ -1,0 +1,46 @@
+"""reports/*.csv: the tables of a study that figures and report read, by name of the file."""
+
+import pyarrow as pa
+
+from stages.bedrock.records import (
+    break_even,
+    budgets,
+    comparisons,
+    crossovers,
+    equivalents,
+    frontiers,
+    hypervolumes,
+    lengths,
+    levels,
+    matched,
+    pairs,
+    recommendations,
+    runs,
+    stopping,
+    timings,
+    votes,
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "runs": runs.SCHEMA,
+    "levels": levels.SCHEMA,
+    "pairs": pairs.REPORT_DROPS,
+    "timings": timings.SCHEMA,
+    "frontiers": frontiers.SCHEMA,
+    "hypervolumes": hypervolumes.SCHEMA,
+    "equivalents": equivalents.SCHEMA,
+    "break_even": break_even.SCHEMA,
+    "crossovers": crossovers.SCHEMA,
+    "comparisons": comparisons.SCHEMA,
+    "matched": matched.SCHEMA,
+    "lengths": lengths.SCHEMA,
+    "length_ratios": lengths.RATIOS,
+    "budgets": budgets.SCHEMA,
+    "optimal_budgets": budgets.OPTIMAL,
+    "stopping": stopping.SCHEMA,
+    "votes": votes.SCHEMA,
+    "matched_votes": votes.MATCHED,
+    "recommendations": recommendations.SCHEMA,
+}
+DOCUMENTS = ("scaling", "blends", "metrics")
+"""reports/*.json, by name of the file."""

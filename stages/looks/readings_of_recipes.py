@@ -1,0 +1,118 @@
+"""What can be read from the figures that set recipes against each other, computed from their tables."""
+
+from typing import Any
+
+import pandas as pd
+
+from stages.looks.equal_cost import SERIES, series
+from stages.looks.numbers import listed, points, span
+from stages.looks.readings import NOTHING
+from stages.looks.summaries import several_corpora
+from stages.looks.switch_of_mode import ORDERS
+
+
+def reading_of_differences(comparisons: pd.DataFrame, level: str, alpha: float) -> str:
+    """How many differences from direct answers survive the correction, and what may have gone unseen.
+
+    Args:
+        comparisons: the table of records/comparisons.py.
+        level: suite | family.
+        alpha: of the corrected p.
+    """
+    rows = comparisons[(comparisons["baseline"] == "ift") & (comparisons["level"] == level)]
+    rows = rows[rows["name"] != "all"]
+    parts = []
+    for words, own in (
+        ("reasoning", rows[rows["recipe"] == "reasoning"]),
+        ("a blend", rows[rows["recipe"].str.startswith(("seq", "mix"))]),
+    ):
+        if not own.empty:
+            found = own[own["p_holm"] <= alpha]
+            gains, losses = (found["difference"] > 0).sum(), (found["difference"] < 0).sum()
+            parts.append(f"{words} is better in {gains} and worse in {losses} of {len(own)} cases")
+    if not parts:
+        return NOTHING.format("no recipe was trained beside direct answers")
+    tests = int(rows["hypotheses"].max())
+    sentence = (
+        f"Against direct answers at equal size, student by student and {level} by {level}, after "
+        f"correction for {tests} tests: {'; '.join(parts)}."
+    )
+    unclear = rows.loc[~(rows["p_holm"] <= alpha), "detectable_difference"].dropna()
+    if unclear.empty:
+        return sentence
+    return (
+        f"{sentence} Where nothing was found, one test could have found "
+        f"{100 * unclear.median():.0f} points (median), before any correction."
+    )
+
+
+def reading_of_mode_switch(blends: dict[str, Any]) -> str:
+    """The verdict on the mean of the families per student and order, and where half the length is reached.
+
+    Args:
+        blends: blends.json.
+    """
+    switches = [switch for switch in blends["switches"] if switch["family"] == "all"]
+    if not switches:
+        return NOTHING.format("no student was trained on a blend of both regimes")
+    frame = pd.DataFrame(switches)
+    if several_corpora(frame):
+        frame["student"] = frame["student"] + " (" + frame["corpus"] + ")"
+    parts = []
+    for order, words in ORDERS.items():
+        own = frame[frame["order"] == order]
+        verdicts = [
+            f"{verdict}{_half(rows)} ({listed(list(rows['student']))})"
+            for verdict, rows in own.groupby("verdict", sort=False)
+        ]
+        if verdicts:
+            parts.append(f"{words}: {'; '.join(verdicts)}")
+    return f"How answers turn long, mean of the families. {'. '.join(map(_sentence, parts))}."
+
+
+def _half(switches: pd.DataFrame) -> str:
+    """Where half the length is reached, if the place says more than where the ends are."""
+    told = switches["fractions"].map(len) > 1
+    told &= ~switches["verdict"].str.startswith("always")
+    places = switches.loc[told, "crossing"].astype(float)
+    if places.notna().any():
+        return f", half the length at {span(places, 'percent')} reasoning rows"
+    return ""
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def reading_of_equal_cost(matched: pd.DataFrame, runs: pd.DataFrame) -> str:
+    """How the mean gain changes once something is matched, over the same students and families; what is not.
+
+    Args:
+        matched: the table of records/matched.py.
+        runs: the table of records/runs.py.
+    """
+    rows = series(matched, runs)
+    rows = rows[rows["family"] != "all"]
+    keys = ["corpus", "family", "student"]
+    plain = rows.loc[rows["series"] == "samples", [*keys, "difference"]]
+    parts = []
+    for key, (words, _, _) in SERIES.items():
+        own = rows[(rows["series"] == key) & rows["difference"].notna()]
+        both = plain.merge(own[[*keys, "difference"]], on=keys, suffixes=("_plain", "_matched"))
+        if key != "samples" and not both.empty:
+            first, then = both["difference_plain"].mean(), both["difference_matched"].mean()
+            change = f"{points(first)} turns into {points(then)}"
+            parts.append(f"at {words} {change} ({len(both)} students and families)")
+    missing = rows[rows["difference"].isna()]
+    if plain.empty and missing.empty:
+        return NOTHING.format("no student was trained both ways")
+    sentence = "No gain could be set beside one at equal cost."
+    if parts:
+        sentence = f"What the mean gain at equal samples turns into: {'; '.join(parts)}."
+    if missing.empty:
+        return sentence
+    reasons = [
+        f"{remark} ({len(own)})"
+        for remark, own in missing.groupby("remark", dropna=True, sort=True)
+    ]
+    return f"{sentence} Not compared: {'; '.join(reasons)}."

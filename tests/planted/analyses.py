@@ -1,0 +1,159 @@
+"""Every analysis as its stage does it, on a study at hand: for tests of all of them, and their times."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from stages import compare_recipes, recommend, trace_frontiers, weigh_budgets
+from stages.bedrock.files import write_json
+from stages.bedrock.records import comparisons, matched, recommendations
+from stages.bedrock.study import read_study
+from stages.bedrock.tables import write_csv
+from stages.science.answer_sheet import lay_out
+from stages.science.families import FamilyResults, measure_families
+from stages.science.frontier_tables import frontier_tables
+from stages.science.item_pool import make_pool
+from stages.science.laws import LawSettings, fit_laws
+from stages.science.matched_votes import matched_votes
+from stages.science.matching import match
+from stages.science.policies import Rules
+from stages.science.policy_envelope import envelope
+from stages.science.policy_points import averaged, points_of
+from stages.science.weighing import Weighing, weigh_run
+from tests.planted.scores import scores
+from tests.planted.simulator import Study, trained
+
+COVERAGE = 0.95
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """A study folder, and what is read from it and resampled.
+
+    Attributes:
+        folder: with runs.csv and verdicts.csv; analyses write beside them.
+        draws: resampled sets of items.
+        study: what drew it, for those analyses that want single answers.
+        scored: runs whose single answers are looked at, at most.
+        starts: places that the search for a law starts from.
+        budgets: levels of each budget that a recommendation is made for.
+    """
+
+    folder: Path
+    draws: int
+    study: Study
+    scored: int
+    starts: int = 512
+    budgets: int = 8
+
+    @cached_property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        return read_study(self.folder)
+
+    @cached_property
+    def results(self) -> FamilyResults:
+        return measure_families(*self.tables, self.draws, SEED)
+
+    def write(self, tables: Mapping[str, pd.DataFrame], schemas: Mapping[str, pa.Schema]) -> None:
+        for name, table in tables.items():
+            write_csv(table, self.folder / f"{name}.csv", schemas[name])
+
+
+def families(material: Material) -> None:
+    """Measured and resampled; what all others but tests of differences start from."""
+    assert np.isfinite(material.results.draws).all()
+
+
+def laws(material: Material) -> None:
+    settings = LawSettings(
+        ceiling=1.0, starts=material.starts, coverage=COVERAGE, huber_delta=0.02, seed=SEED
+    )
+    write_json(fit_laws(material.results, settings), material.folder / "scaling.json")
+
+
+def frontiers(material: Material) -> None:
+    params = trace_frontiers.TraceFrontiersParams(
+        bootstrap_draws=material.draws,
+        coverage=COVERAGE,
+        tolerance=0.01,
+        queries=1_000_000,
+        charge_teacher=False,
+        seed=SEED,
+    )
+    material.write(frontier_tables(material.results, params.settings()), trace_frontiers.SCHEMAS)
+
+
+def recommendations_of(material: Material) -> None:
+    params = recommend.RecommendParams(
+        bootstrap_draws=material.draws,
+        coverage=COVERAGE,
+        tolerance=0.01,
+        budgets=material.budgets,
+        queries=1e6,
+        seed=SEED,
+    )
+    table = recommend.tabulate(material.results, params)
+    material.write({"recommendations": table}, {"recommendations": recommendations.SCHEMA})
+
+
+def comparisons_of(material: Material) -> None:
+    params = compare_recipes.CompareRecipesParams(
+        bootstrap_draws=material.draws, coverage=COVERAGE, alpha=0.05, power=0.8, seed=SEED
+    )
+    runs, verdicts = material.tables
+    tables = {
+        "comparisons": compare_recipes.compared(runs, verdicts, params),
+        "matched": match(material.results, COVERAGE),
+    }
+    material.write(tables, {"comparisons": comparisons.SCHEMA, "matched": matched.SCHEMA})
+    blends = compare_recipes.blended(material.results, runs, params)
+    write_json(blends, material.folder / "blends.json")
+
+
+def answers(material: Material) -> None:
+    """Budgets, votes and lengths, of the first `scored` runs."""
+    rules = Rules((50.0, 90.0), (2,), (0.5, 0.9), (2,), (0.95,), 64, SEED)
+    weighing = Weighing(rules, COVERAGE, 0.01, 30)
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in weigh_budgets.SCHEMAS}
+    pool, points = None, []
+    for run in list(trained(material.study.plan, material.study.seed))[: material.scored]:
+        entry: dict[str, Any] = {"run": run.name, "corpus": run.corpus, "student": run.student}
+        entry |= {"recipe": run.recipe, "seed": run.seed}
+        sheet = lay_out(scores(material.study, run))
+        pool = pool or make_pool(sheet.items, material.draws, SEED)
+        tables, measured = weigh_run(sheet, pool, _flops, weighing)
+        for name, table in tables.items():
+            parts[name].append(table.assign(**entry) if len(table) else table)
+        points.append(points_of(entry, measured, pool.family_scopes()))
+    whole = averaged(points)
+    parts["envelopes"].append(envelope(whole, COVERAGE))
+    parts["matched_votes"].append(matched_votes(whole, "ift", COVERAGE))
+    schemas = weigh_budgets.SCHEMAS
+    found = {name: weigh_budgets.collected(part, schemas[name]) for name, part in parts.items()}
+    material.write(found, schemas)
+
+
+def _flops(
+    prompt: NDArray[np.int64] | NDArray[np.float64], output: NDArray[np.int64] | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """A cost that is linear in tokens."""
+    total: NDArray[np.float64] = 1e6 * (prompt.astype(np.float64) + output.astype(np.float64))
+    return total
+
+
+ANALYSES: dict[str, Callable[[Material], None]] = {
+    "families": families,
+    "laws": laws,
+    "frontiers": frontiers,
+    "recommendations": recommendations_of,
+    "comparisons": comparisons_of,
+    "answers": answers,
+}
