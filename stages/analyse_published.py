@@ -22,19 +22,19 @@ from stages.bedrock.provenance import recorded
 from stages.bedrock.records.published_facts import FACTS
 from stages.bedrock.records.published_tables import TABLES
 from stages.bedrock.tables import read_csv, write_csv
-from stages.science.budget_grid import recommend_grid
-from stages.science.choice import Rules
-from stages.science.evidence import CurveSearch
+from stages.science.curves.laws import LawSettings
+from stages.science.decisions.budget_grid import recommend_grid
+from stages.science.decisions.choice import Rules
 from stages.science.families import FamilyResults, measure_families
-from stages.science.frontier_tables import frontier_tables
-from stages.science.judging import judge
-from stages.science.laws import LawSettings
-from stages.science.priced import FrontierSettings
-from stages.science.published_costs import Assumptions, implied_token_table
-from stages.science.published_evidence import gather
-from stages.science.published_facts import Facts, collect
-from stages.science.published_laws import published_laws
-from stages.science.published_runs import effective_size_table, runs_table
+from stages.science.frontiers.frontier_tables import frontier_tables
+from stages.science.frontiers.priced import FrontierSettings
+from stages.science.published.costs import Assumptions, implied_token_table
+from stages.science.published.evidence import CurveSearch
+from stages.science.published.facts import Facts, collect
+from stages.science.published.gathering import gather
+from stages.science.published.judging import judge
+from stages.science.published.laws import published_laws
+from stages.science.published.runs import effective_size_table, runs_table
 
 log = logging.getLogger(__name__)
 

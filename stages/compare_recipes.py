@@ -25,12 +25,12 @@ from stages.bedrock.records import comparisons as comparisons_record
 from stages.bedrock.records import matched as matched_record
 from stages.bedrock.study import read_study
 from stages.bedrock.tables import write_csv
-from stages.science.blends import sweep
-from stages.science.difference_tests import Levels
+from stages.science.contrasts.blends import sweep
+from stages.science.contrasts.difference_tests import Levels
+from stages.science.contrasts.matching import match
+from stages.science.contrasts.mode_switch import mode_switches
+from stages.science.contrasts.recipes import compare_recipes
 from stages.science.families import FamilyResults, measure_families
-from stages.science.matching import match
-from stages.science.mode_switch import mode_switches
-from stages.science.recipes import compare_recipes
 
 log = logging.getLogger(__name__)
 

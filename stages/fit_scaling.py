@@ -15,8 +15,8 @@ from stages.bedrock.files import write_json
 from stages.bedrock.params import Params, load_section
 from stages.bedrock.provenance import recorded
 from stages.bedrock.study import read_study
+from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import measure_families
-from stages.science.laws import LawSettings, fit_laws
 
 log = logging.getLogger(__name__)
 

@@ -26,10 +26,10 @@ from stages.bedrock.records import recommendations as recommendations_record
 from stages.bedrock.study import read_study
 from stages.bedrock.tables import write_csv
 from stages.looks.advice import advice, with_unit
-from stages.science.budget_grid import recommend_grid
-from stages.science.choice import Candidates, Limits, Rules
+from stages.science.decisions.budget_grid import recommend_grid
+from stages.science.decisions.choice import Candidates, Limits, Rules
+from stages.science.decisions.recommendation import candidates_of, frontiers, nearest, recommend
 from stages.science.families import FamilyResults, measure_families
-from stages.science.recommendation import candidates_of, frontiers, nearest, recommend
 
 log = logging.getLogger(__name__)
 

@@ -28,8 +28,8 @@ from stages.bedrock.records import (
 from stages.bedrock.study import read_study
 from stages.bedrock.tables import write_csv
 from stages.science.families import measure_families
-from stages.science.frontier_tables import frontier_tables
-from stages.science.priced import FrontierSettings
+from stages.science.frontiers.frontier_tables import frontier_tables
+from stages.science.frontiers.priced import FrontierSettings
 
 log = logging.getLogger(__name__)
 

@@ -23,14 +23,14 @@ from stages.bedrock.provenance import recorded
 from stages.bedrock.records import budgets, lengths, scores, stopping, votes
 from stages.bedrock.records.ledgers import read_ledger
 from stages.bedrock.tables import read_table, write_csv
-from stages.science.answer_sheet import AnswerSheet, lay_out
+from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
+from stages.science.budgets.item_pool import make_pool
+from stages.science.budgets.matched_votes import matched_votes
+from stages.science.budgets.policies import Rules
+from stages.science.budgets.policy_envelope import envelope
+from stages.science.budgets.policy_points import Points, averaged, points_of
+from stages.science.budgets.weighing import Weighing, weigh_run
 from stages.science.flops import inference_flops
-from stages.science.item_pool import make_pool
-from stages.science.matched_votes import matched_votes
-from stages.science.policies import Rules
-from stages.science.policy_envelope import envelope
-from stages.science.policy_points import Points, averaged, points_of
-from stages.science.weighing import Weighing, weigh_run
 
 log = logging.getLogger(__name__)
 

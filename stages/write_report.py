@@ -1,7 +1,6 @@
 """Write the report: the answer in words, figures, tables and limits on one self-contained page.
 
-Reads   params.yaml: write_report; reports/runs.csv, reports/levels.csv, reports/frontiers.csv,
-        reports/pairs.csv, reports/timings.csv, reports/scaling.json, reports/metrics.json,
+Reads   params.yaml: write_report, compare_recipes.alpha; the tables of reports/ and reports/published/;
         reports/figures/<name>.svg; stages/looks/report.html.jinja
 Writes  reports/report.html
 Cost    CPU seconds
@@ -14,15 +13,11 @@ from pathlib import Path
 from pydantic import Field
 
 from stages.bedrock.errors import InputError, run_stage
-from stages.bedrock.files import read_json, write_text
-from stages.bedrock.params import Params, load_section
-from stages.bedrock.records import frontiers as frontiers_record
-from stages.bedrock.records import levels as levels_record
-from stages.bedrock.records import pairs as pairs_record
-from stages.bedrock.records import runs as runs_record
-from stages.bedrock.records import timings as timings_record
-from stages.bedrock.tables import read_csv
-from stages.looks.page import FIGURES, Study, render
+from stages.bedrock.files import write_text
+from stages.bedrock.params import Params, load_section, load_value
+from stages.looks.figure_notes import FIGURES
+from stages.looks.page import render
+from stages.looks.study import load_published, load_study
 
 log = logging.getLogger(__name__)
 
@@ -36,23 +31,6 @@ class WriteReportParams(Params):
     title: str = Field(min_length=1, description="heading of the page")
     limits: list[str] = Field(
         description="sentences on what this study's design cannot show; others are computed"
-    )
-
-
-def load_study() -> Study:
-    """The tables below reports/.
-
-    Raises:
-        InputError: one is missing or not what its record says.
-    """
-    return Study(
-        runs=read_csv("reports/runs.csv", runs_record.SCHEMA),
-        levels=read_csv("reports/levels.csv", levels_record.SCHEMA),
-        frontiers=read_csv("reports/frontiers.csv", frontiers_record.SCHEMA),
-        pairs=read_csv("reports/pairs.csv", pairs_record.REPORT_DROPS),
-        timings=read_csv("reports/timings.csv", timings_record.SCHEMA),
-        scaling=read_json("reports/scaling.json"),
-        metrics=read_json("reports/metrics.json"),
     )
 
 
@@ -73,7 +51,9 @@ def load_figures(folder: Path) -> dict[str, bytes]:
 def main(argv: Sequence[str] | None = None) -> None:
     """Read tables and figures, write the page."""
     params = load_section("write_report", WriteReportParams)
-    page = render(load_study(), load_figures(FOLDER), params.title, params.limits)
+    study = load_study(load_value("compare_recipes", "alpha"), page=True)
+    figures = load_figures(FOLDER)
+    page = render(study, load_published(page=True), figures, params.title, params.limits)
     write_text(page, PAGE)
     log.info("%s: %.1f MB", PAGE, len(page.encode()) / 1e6)
 

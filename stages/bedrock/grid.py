@@ -24,7 +24,9 @@ class MatchParams(Params):
     """Training for as long as another regime would take, in place of as many rows."""
 
     regime: Literal["ift", "reasoning"] = Field(description="whose cost at equal rows is matched")
-    by: Literal["tokens", "flops"] = Field(description="what is made equal, but for which rows fall into a part of a pass")
+    by: Literal["tokens", "flops"] = Field(
+        description="what is made equal, but for which rows fall into a part of a pass"
+    )
 
 
 class RecipeParams(Params):

@@ -25,9 +25,7 @@ def read_study(folder: Path | str) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     return runs, read_csv(verdicts, verdicts_record.SCHEMA)
 
 
-def read_tables(
-    folder: Path | str, schemas: Mapping[str, pa.Schema]
-) -> dict[str, pd.DataFrame]:
+def read_tables(folder: Path | str, schemas: Mapping[str, pa.Schema]) -> dict[str, pd.DataFrame]:
     """The CSV tables of a folder, by name.
 
     Raises:

@@ -55,7 +55,7 @@ def differences_from_direct(
             axes.set_axis_off()
         line[0].set_yticklabels(own.drop_duplicates("place")["label"])
         if several_corpora(points):
-            line[0].set_ylabel(f"learned from {corpus} prompts")
+            line[0].set_ylabel(f"{corpus}\nprompts")
     legend_below(figure, _entries(points, look), columns=3)
     # Below all panels and above the legend: the label of the axis that they share.
     figure.legends[0].set_title("accuracy minus that of direct answers (percentage points)")

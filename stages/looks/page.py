@@ -2,80 +2,78 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pandas as pd
 
-from stages.looks import readings, report_side_tables, report_tables, words
+from stages.looks import report_tables, words
 from stages.looks.caveats import caveats
 from stages.looks.comparisons import gains, outcomes, smallest_match
-from stages.looks.summaries import family_name, per_family, per_level, per_suite, size_name
+from stages.looks.figure_notes import FIGURES
+from stages.looks.published.section import published_section
+from stages.looks.sections import Section, sections_of
+from stages.looks.study import Published, Study
+from stages.looks.summaries import family_name, per_family, per_suite, size_name
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
-LADDER = (
-    "Along a line students grow from left to right; the first and the last are labelled with their "
-    "parameters. "
-)
-BARS = "Bars: one standard error to either side, often smaller than the mark."
-FIGURES = {
-    "accuracy_vs_train_flops": ("What training compute buys", LADDER + BARS),
-    "accuracy_vs_query_flops": ("What compute per question buys", LADDER + BARS),
-    "gain_vs_extra_tokens": (
-        "Gain against extra tokens",
-        "One point per suite and student: accuracy of the reasoning student minus that of the direct "
-        "one of the same size. " + BARS,
-    ),
-    "accuracy_vs_size": ("Accuracy against size", BARS),
-    "recipe_sweep": (
-        "Blends of both regimes",
-        "The number of training rows is the same at every share; only how many hold a trace changes.",
-    ),
-    "accuracy_by_level": ("Accuracy by difficulty", BARS),
-}
 
 
-@dataclass(frozen=True)
-class Study:
-    """The tables the report speaks of, each as its record in bedrock says."""
-
-    runs: pd.DataFrame
-    levels: pd.DataFrame
-    frontiers: pd.DataFrame
-    pairs: pd.DataFrame
-    timings: pd.DataFrame
-    scaling: dict[str, Any]
-    metrics: Mapping[str, Any]
-
-
-def render(study: Study, figures: Mapping[str, bytes], title: str, limits: Sequence[str]) -> str:
+def render(
+    study: Study,
+    published: Published,
+    figures: Mapping[str, bytes],
+    title: str,
+    limits: Sequence[str],
+) -> str:
     """The page.
 
     Args:
-        study: the tables.
-        figures: SVG files by name, one for each of `FIGURES`.
+        study: of this checkout.
+        published: the study it follows.
+        figures: SVG files by name, one for each of `figure_notes.FIGURES`.
         title: heading of the page.
         limits: what the study's design cannot show; computed limits are added.
     """
-    families = per_family(per_suite(study.runs))
+    runs = study.tables["runs"]
+    families = per_family(per_suite(runs))
     changes = gains(families)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    sections = [*sections_of(study), published_section(published)]
     return template.render(
         title=title,
-        facts=_facts(study.runs),
+        facts=_facts(runs),
         answers=_answers(study, families, changes),
-        uncertainty=words.uncertainty(study.runs),
+        uncertainty=words.uncertainty(runs),
         gains=report_tables.gains_table(changes),
-        figures=_figures(study, families, figures),
-        tables=_tables(study, families),
-        caveats=caveats(study.runs, changes, study.scaling, study.pairs),
+        sections=[_section(one, figures) for one in sections],
+        caveats=caveats(runs, changes, study.documents["scaling"], study.tables["pairs"]),
         limits=limits,
     )
+
+
+def _section(section: Section, figures: Mapping[str, bytes]) -> dict[str, Any]:
+    """A section as the template takes it."""
+    return {
+        "name": section.name,
+        "title": section.title,
+        "remarks": section.remarks,
+        "tables": section.tables,
+        "figures": [
+            {
+                "name": name,
+                "title": FIGURES[name][0],
+                "reading": reading,
+                "note": FIGURES[name][1],
+                "data": base64.b64encode(figures[name]).decode("ascii"),
+            }
+            for name, reading in section.figures
+        ],
+    }
 
 
 def _facts(runs: pd.DataFrame) -> list[tuple[str, str]]:
@@ -99,7 +97,8 @@ def _answers(study: Study, families: pd.DataFrame, changes: pd.DataFrame) -> lis
     for corpus, own in verdicts.groupby("corpus", sort=False):
         change = changes[changes["corpus"] == corpus]
         match = matches[matches["corpus"] == corpus]
-        traced = study.frontiers[study.frontiers["corpus"] == corpus]
+        traced = study.tables["frontiers"]
+        traced = traced[traced["corpus"] == corpus]
         traced = traced[traced["family"] == "all"]
         answers.append(
             {
@@ -124,47 +123,3 @@ def _answers(study: Study, families: pd.DataFrame, changes: pd.DataFrame) -> lis
             }
         )
     return answers
-
-
-def _figures(
-    study: Study, families: pd.DataFrame, figures: Mapping[str, bytes]
-) -> list[dict[str, str]]:
-    suites = per_suite(study.runs)
-    read = {
-        "accuracy_vs_train_flops": readings.reading_of_cost(
-            study.frontiers, study.runs, "training"
-        ),
-        "accuracy_vs_query_flops": readings.reading_of_cost(
-            study.frontiers, study.runs, "inference"
-        ),
-        "gain_vs_extra_tokens": readings.reading_of_tokens(gains(suites)),
-        "accuracy_vs_size": readings.reading_of_size(suites),
-        "recipe_sweep": readings.reading_of_blends(families),
-        "accuracy_by_level": readings.reading_of_levels(per_level(study.levels, study.runs)),
-    }
-    return [
-        {
-            "name": name,
-            "title": title,
-            "reading": read[name],
-            "note": note,
-            "data": base64.b64encode(figures[name]).decode("ascii"),
-        }
-        for name, (title, note) in FIGURES.items()
-    ]
-
-
-def _tables(study: Study, families: pd.DataFrame) -> list[report_tables.Table]:
-    """The tables below the figures; what has no rows is left out."""
-    tables = [
-        report_side_tables.metrics_table(study.metrics),
-        report_tables.accuracy_table(families),
-        report_tables.rates_table(study.runs),
-        report_tables.frontier_table(study.frontiers, "training"),
-        report_tables.frontier_table(study.frontiers, "inference"),
-        report_tables.scaling_table(study.scaling),
-        report_tables.costs_table(study.runs),
-        report_side_tables.drops_table(study.pairs),
-        report_side_tables.seconds_table(study.timings),
-    ]
-    return [table for table in tables if table.rows]

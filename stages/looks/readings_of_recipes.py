@@ -32,10 +32,11 @@ def reading_of_differences(comparisons: pd.DataFrame, level: str, alpha: float) 
             parts.append(f"{words} is better in {gains} and worse in {losses} of {len(own)} cases")
     if not parts:
         return NOTHING.format("no recipe was trained beside direct answers")
-    tests = int(rows["hypotheses"].max())
+    tests = f"{int(rows['hypotheses'].max())} tests"
+    tests += " per corpus" if several_corpora(rows) else ""
     sentence = (
         f"Against direct answers at equal size, student by student and {level} by {level}, after "
-        f"correction for {tests} tests: {'; '.join(parts)}."
+        f"correction for {tests}: {'; '.join(parts)}."
     )
     unclear = rows.loc[~(rows["p_holm"] <= alpha), "detectable_difference"].dropna()
     if unclear.empty:

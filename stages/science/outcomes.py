@@ -22,7 +22,8 @@ def generated(scores: pd.DataFrame) -> pd.DataFrame:
     thought = greedy(scores).set_index(["suite", "item"])["thinking_tokens"]
     place = pd.MultiIndex.from_frame(scores[["suite", "item"]])
     same = scores["thinking_tokens"].to_numpy() == thought.reindex(place).to_numpy()
-    return scores[~((scores["decoding"] == "budget") & same)]
+    asked: pd.DataFrame = scores[~((scores["decoding"] == "budget") & same)]
+    return asked
 
 
 def suite_table(scores: pd.DataFrame) -> pd.DataFrame:

@@ -2,25 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from stages.bedrock.files import write_json
-from stages.bedrock.records import frontiers as frontiers_record
-from stages.bedrock.records import levels as levels_record
-from stages.bedrock.records import pairs as pairs_record
-from stages.bedrock.records import runs as runs_record
-from stages.bedrock.records import timings as timings_record
-from stages.bedrock.tables import write_csv
 from stages.looks.style import Look, Palette
-from tests.looks import simulated_results
 
 PALETTE = Palette(ift="#0b3c7d", reasoning="#e6731c", sequential="#00785a", mixed="#b0559d")
 LOOK = Look(palette=PALETTE, font_size=9, dpi=60)
@@ -87,16 +77,3 @@ def _labels_out_of_range(figure: Figure) -> Iterator[Text]:
             for tick in axis.get_major_ticks():
                 if not low <= tick.get_loc() <= high:
                     yield tick.label1
-
-
-def write_tables(folder: Path, runs: pd.DataFrame, levels: pd.DataFrame) -> None:
-    """Every table that the last stages read, below `folder`/reports."""
-    reports = folder / "reports"
-    frontiers = simulated_results.frontiers(runs)
-    write_csv(runs, reports / "runs.csv", runs_record.SCHEMA)
-    write_csv(levels, reports / "levels.csv", levels_record.SCHEMA)
-    write_csv(frontiers, reports / "frontiers.csv", frontiers_record.SCHEMA)
-    write_csv(simulated_results.pairs(), reports / "pairs.csv", pairs_record.REPORT_DROPS)
-    write_csv(simulated_results.timings(), reports / "timings.csv", timings_record.SCHEMA)
-    write_json(simulated_results.scaling(runs), reports / "scaling.json")
-    write_json(simulated_results.metrics(), reports / "metrics.json")

@@ -6,8 +6,8 @@ import pandas as pd
 
 from stages.recommend import RecommendParams, tabulate
 from stages.science.families import measure_families
-from stages.science.frontier_tables import frontier_tables
-from stages.science.priced import FrontierSettings
+from stages.science.frontiers.frontier_tables import frontier_tables
+from stages.science.frontiers.priced import FrontierSettings
 from tests.looks.simulated import ALL, PARAMETERS, study
 from tests.looks.simulated_results import verdicts
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import measure_families
-from stages.science.frontier_tables import frontier_tables
-from stages.science.laws import LawSettings, fit_laws
-from stages.science.priced import FrontierSettings
+from stages.science.frontiers.frontier_tables import frontier_tables
+from stages.science.frontiers.priced import FrontierSettings
 from tests.looks.simulated import PARAMETERS
 
 
@@ -63,7 +63,11 @@ def timings() -> pd.DataFrame:
     for place, name in enumerate(PARAMETERS):
         rows.append(("prepare_model", name, 40.0 + 6 * place, 700))
         rows.append(("train_student", f"{name}_ift_s1", 13.0 + 2 * place, 800))
-    return pd.DataFrame(rows, columns=["stage", "entry", "seconds", "peak_memory_mib"])
+    frame = pd.DataFrame(rows, columns=["stage", "entry", "seconds", "peak_memory_mib"])
+    working = frame["seconds"].where(frame["stage"] == "train_student")
+    unknown = dict.fromkeys(("device", "devices", "gpu_seconds", "mfu"))
+    rates = frame.assign(working_seconds=working, flops=3e10, flops_per_second=3e10 / working)
+    return rates.assign(**unknown)
 
 
 def metrics() -> dict[str, float]:

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from stages.looks.advice import advice, with_unit
-from stages.science.choice import Candidates, Limits, Rules
-from stages.science.recommendation import frontiers, recommend
+from stages.science.decisions.choice import Candidates, Limits, Rules
+from stages.science.decisions.recommendation import frontiers, recommend
 
 NAMES = ("small_ift", "small_reasoning", "middle_reasoning", "large_reasoning", "large_seq75")
 ACCURACY = np.array([0.5, 0.62, 0.70, 0.80, 0.79])

@@ -20,7 +20,9 @@ RUNS = pd.DataFrame(
 
 def rows(values: list[float]) -> pd.DataFrame:
     named = RUNS[["run", "corpus", "student", "recipe"]]
-    return named.assign(seed=[1, 2, 1], family="math_open", accuracy=values, budget=[4.0, 4.0, math.nan])
+    return named.assign(
+        seed=[1, 2, 1], family="math_open", accuracy=values, budget=[4.0, 4.0, math.nan]
+    )
 
 
 def test_seeds_are_averaged_and_the_smaller_student_comes_first() -> None:

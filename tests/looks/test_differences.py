@@ -71,7 +71,7 @@ def test_two_corpora_stand_below_each_other() -> None:
         lambda: differences_from_direct(found["comparisons"], found["runs"], "family", 0.05, LOOK)
     ) as figure:
         labels = [axes.get_ylabel() for axes in figure.axes if axes.get_ylabel()]
-        assert labels == ["learned from one prompts", "learned from two prompts"]
+        assert labels == ["one\nprompts", "two\nprompts"]
 
 
 def test_without_direct_answers_the_figure_says_so() -> None:

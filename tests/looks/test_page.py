@@ -4,9 +4,11 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from stages.looks.page import FIGURES, Study, render
-from tests.looks import simulated_results
+from stages.looks.figure_notes import FIGURES
+from stages.looks.page import render
+from stages.looks.study import Study
 from tests.looks.simulated import study
+from tests.looks.whole import published, study_of, with_answers
 
 PICTURES = {
     name: f'<svg xmlns="http://www.w3.org/2000/svg"><title>{name}</title></svg>'.encode()
@@ -42,36 +44,24 @@ class Outline(HTMLParser):
         self.words += data.replace("\u00a0", " ")
 
 
-def made(runs: pd.DataFrame, levels: pd.DataFrame) -> Study:
-    return Study(
-        runs=runs,
-        levels=levels,
-        frontiers=simulated_results.frontiers(runs),
-        pairs=simulated_results.pairs(),
-        timings=simulated_results.timings(),
-        scaling=simulated_results.scaling(runs),
-        metrics=simulated_results.metrics(),
-    )
-
-
 def outline(part: Study) -> Outline:
-    return Outline(render(part, PICTURES, "Is it worth it?", LIMITS))
+    return Outline(render(part, published(), PICTURES, "Is it worth it?", LIMITS))
 
 
 @pytest.fixture(scope="module")
 def whole() -> Outline:
-    return outline(made(*study()))
+    return outline(with_answers(study_of(*study())))
 
 
 def test_the_page_is_well_formed_and_fetches_nothing(whole: Outline) -> None:
     assert whole.open == []
-    assert all(value.startswith("data:image/svg+xml;base64,") for value in whole.fetched)
+    assert all(value.startswith(("data:image/svg+xml;base64,", "#")) for value in whole.fetched)
     assert not {"script", "link", "iframe", "object"} & set(whole.tags)
 
 
 def test_every_figure_is_on_it_as_it_is(whole: Outline) -> None:
-    pictures = [base64.b64decode(value.split(",")[1]) for value in whole.fetched]
-    assert pictures == list(PICTURES.values())
+    data = [value.split(",")[1] for value in whole.fetched if value.startswith("data:")]
+    assert [base64.b64decode(value) for value in data] == list(PICTURES.values())
     assert all(title in whole.words for title, _ in FIGURES.values())
 
 
@@ -80,7 +70,7 @@ def test_it_opens_with_the_computed_answer(whole: Outline) -> None:
         "Thinking is worth its tokens on open math questions and multiple-choice math questions."
     )
     assert answer in whole.words
-    assert whole.words.index(answer) < whole.words.index("Figures")
+    assert whole.words.index(answer) < whole.words.index("What accuracy costs")
     assert "It is not worth them on open general questions" in whole.words
 
 
@@ -106,8 +96,8 @@ def test_it_has_every_table(whole: Outline) -> None:
 
 
 def test_the_same_tables_make_the_same_page() -> None:
-    part = made(*study(students=("d16", "d48"), recipes=("ift", "reasoning"), items=30))
-    pages = {render(part, PICTURES, "title", LIMITS) for _ in range(2)}
+    part = study_of(*study(students=("d16", "d48"), recipes=("ift", "reasoning"), items=30))
+    pages = {render(part, published(), PICTURES, "title", LIMITS) for _ in range(2)}
     assert len(pages) == 1
 
 
@@ -124,7 +114,7 @@ def test_the_same_tables_make_the_same_page() -> None:
 def test_parts_of_a_study_make_a_page_too(
     students: tuple[str, ...], recipes: tuple[str, ...], suites: tuple[str, ...]
 ) -> None:
-    page = outline(made(*study(students, recipes, suites, items=30)))
+    page = outline(study_of(*study(students, recipes, suites, items=30)))
     assert page.open == []
     assert "nan" not in page.words.lower().split()
 
@@ -133,12 +123,12 @@ def test_two_corpora_are_answered_apart() -> None:
     runs, levels = study(students=("d16", "d48"), recipes=("ift", "reasoning"), items=30)
     both = pd.concat([runs, runs.assign(corpus="math", run="m_" + runs["run"])], ignore_index=True)
     more = pd.concat([levels, levels.assign(run="m_" + levels["run"])], ignore_index=True)
-    page = outline(made(both, more))
+    page = outline(study_of(both, more))
     for corpus in ("mixed", "math"):
         assert f"Students that learned from {corpus} prompts" in page.words
 
 
 def test_missing_errors_and_costs_are_dashes() -> None:
     runs, levels = study(students=("d16", "d48"), recipes=("ift", "reasoning"), items=1)
-    page = outline(made(runs.assign(accuracy_se=float("nan"), pretrain_flops=None), levels))
+    page = outline(study_of(runs.assign(accuracy_se=float("nan"), pretrain_flops=None), levels))
     assert "nan" not in page.words.lower().split()

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from stages.looks.published_against_cost import BEYOND, published_accuracy_against_cost
+from stages.looks.published.against_cost import BEYOND, published_accuracy_against_cost
 from tests.looks.drawn import LOOK, drawn, faults, places
 from tests.looks.published_planted import traced
 

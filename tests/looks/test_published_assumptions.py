@@ -1,4 +1,4 @@
-from stages.looks.published_assumptions import published_assumptions
+from stages.looks.published.assumptions import published_assumptions
 from tests.looks.published_planted import claims, runs
 from tests.science.published_study import tables
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stages.looks.published_beyond import curves_beyond
+from stages.looks.published.beyond import curves_beyond
 from tests.looks.published_planted import traced
 
 POINTS = traced()[1]

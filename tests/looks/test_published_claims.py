@@ -1,4 +1,4 @@
-from stages.looks.published_claims import MARKERS, published_claims
+from stages.looks.published.claims import MARKERS, published_claims
 from tests.looks.drawn import LOOK, drawn, faults, places
 from tests.looks.published_planted import claims
 

@@ -1,4 +1,4 @@
-from stages.looks.published_cost_ratio import cost_ratio_rows, published_cost_ratio
+from stages.looks.published.cost_ratio import cost_ratio_rows, published_cost_ratio
 from tests.looks.drawn import LOOK, drawn, faults, places
 from tests.looks.published_planted import claims, settings
 

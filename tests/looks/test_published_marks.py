@@ -3,7 +3,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.looks.published_marks import Extent, name_students
+from stages.looks.published.marks import Extent, name_students
 from tests.looks.drawn import LOOK
 
 ROWS = pd.DataFrame(

@@ -1,6 +1,6 @@
 import pytest
 
-from stages.looks.published_names import billions, nominal_size
+from stages.looks.published.names import billions, nominal_size
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from stages.looks.published_readings import (
+from stages.looks.published.readings import (
     reading_of_claims,
     reading_of_cost_ratio,
     reading_of_published_cost,

@@ -2,14 +2,14 @@ import math
 
 import pandas as pd
 
-from stages.looks.published_tables import (
+from stages.looks.published.tables import (
     budgets_table,
     claims_table,
     implied_tokens_table,
     published_sizes_table,
 )
-from stages.science.budget_grid import recommend_grid
-from stages.science.choice import Rules
+from stages.science.decisions.budget_grid import recommend_grid
+from stages.science.decisions.choice import Rules
 from stages.science.families import measure_families
 from tests.looks.published_planted import claims, runs
 

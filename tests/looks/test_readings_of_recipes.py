@@ -11,6 +11,7 @@ from tests.looks.weighed import BLENDS, compared_tables
 def comparisons(p_values: list[float], differences: list[float], recipe: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
+            "corpus": "c",
             "recipe": recipe,
             "baseline": "ift",
             "level": "family",

@@ -9,15 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stages.compare_recipes import CompareRecipesParams, blended, compared
-from stages.science.answer_sheet import lay_out
+from stages.science.budgets.answer_sheet import lay_out
+from stages.science.budgets.item_pool import make_pool
+from stages.science.budgets.matched_votes import matched_votes
+from stages.science.budgets.policies import Rules
+from stages.science.budgets.policy_envelope import envelope
+from stages.science.budgets.policy_points import averaged, points_of
+from stages.science.budgets.weighing import Weighing, weigh_run
+from stages.science.contrasts.matching import match
 from stages.science.families import measure_families
-from stages.science.item_pool import make_pool
-from stages.science.matched_votes import matched_votes
-from stages.science.matching import match
-from stages.science.policies import Rules
-from stages.science.policy_envelope import envelope
-from stages.science.policy_points import averaged, points_of
-from stages.science.weighing import Weighing, weigh_run
 from stages.weigh_budgets import SCHEMAS, collected
 from tests.planted.plan import Plan
 from tests.planted.scores import scores

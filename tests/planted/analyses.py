@@ -16,17 +16,17 @@ from stages.bedrock.files import write_json
 from stages.bedrock.records import comparisons, matched, recommendations
 from stages.bedrock.study import read_study
 from stages.bedrock.tables import write_csv
-from stages.science.answer_sheet import lay_out
+from stages.science.budgets.answer_sheet import lay_out
+from stages.science.budgets.item_pool import make_pool
+from stages.science.budgets.matched_votes import matched_votes
+from stages.science.budgets.policies import Rules
+from stages.science.budgets.policy_envelope import envelope
+from stages.science.budgets.policy_points import averaged, points_of
+from stages.science.budgets.weighing import Weighing, weigh_run
+from stages.science.contrasts.matching import match
+from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import FamilyResults, measure_families
-from stages.science.frontier_tables import frontier_tables
-from stages.science.item_pool import make_pool
-from stages.science.laws import LawSettings, fit_laws
-from stages.science.matched_votes import matched_votes
-from stages.science.matching import match
-from stages.science.policies import Rules
-from stages.science.policy_envelope import envelope
-from stages.science.policy_points import averaged, points_of
-from stages.science.weighing import Weighing, weigh_run
+from stages.science.frontiers.frontier_tables import frontier_tables
 from tests.planted.scores import scores
 from tests.planted.simulator import Study, trained
 

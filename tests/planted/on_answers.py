@@ -7,11 +7,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from stages.science.answer_sheet import AnswerSheet, lay_out
-from stages.science.cross_choice import ACCURACY, Measured, measure
-from stages.science.item_pool import ItemPool, Scope, make_pool, with_interval
-from stages.science.lengths import length_tables
-from stages.science.policies import Rules, policies_of
+from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
+from stages.science.budgets.cross_choice import ACCURACY, Measured, measure
+from stages.science.budgets.item_pool import ItemPool, Scope, make_pool, with_interval
+from stages.science.budgets.lengths import length_tables
+from stages.science.budgets.policies import Rules, policies_of
 from tests.planted.coverage import NOMINAL, Estimand, Interval, Sample
 from tests.planted.scores import scores
 from tests.planted.simulator import Run

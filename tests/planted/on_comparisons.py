@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from stages.science.blends import sweep
-from stages.science.difference_tests import Levels
+from stages.science.contrasts.blends import sweep
+from stages.science.contrasts.difference_tests import Levels
+from stages.science.contrasts.matching import match
+from stages.science.contrasts.recipes import compare_recipes
 from stages.science.families import FamilyResults
-from stages.science.matching import match
-from stages.science.recipes import compare_recipes
 from tests.planted.coverage import NOMINAL, Estimand, Interval, Sample, on_results
 from tests.planted.on_accuracy import gains, of_these_runs
 from tests.planted.truth import Truth

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from stages.science.choice import Rules
-from stages.science.frontier_tables import frontier_tables
-from stages.science.pareto import on_frontier
-from stages.science.priced import FrontierSettings
-from stages.science.recommendation import candidates_of, recommend
+from stages.science.decisions.choice import Rules
+from stages.science.decisions.recommendation import candidates_of, recommend
+from stages.science.frontiers.frontier_tables import frontier_tables
+from stages.science.frontiers.pareto import on_frontier
+from stages.science.frontiers.priced import FrontierSettings
 from tests.planted.calibration import Claim
 from tests.planted.coverage import NOMINAL, Estimand, Interval, Sample
 from tests.planted.truth import Truth

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from stages.science.curves.laws import LawSettings, fit_laws
+from stages.science.curves.power_law import fit_power_law
 from stages.science.families import FamilyResults
-from stages.science.laws import LawSettings, fit_laws
-from stages.science.power_law import fit_power_law
 from tests.planted.coverage import NO_NUMBER, NOMINAL, Estimand, Interval, Sample, on_results
 from tests.planted.surfaces import PowerError, Saturating
 from tests.planted.truth import Truth

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from scipy import optimize
 
-from stages.science.mcnemar import critical_counts, power_of
+from stages.science.contrasts.mcnemar import critical_counts, power_of
 from tests.planted.items import ItemModel
 from tests.planted.plan import FAMILIES, Plan
 from tests.planted.surfaces import Flat, LogLinear, PowerError, Saturating, Surface

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from stages.science.families import FamilyResults
-from stages.science.priced import FrontierSettings, PricedFamily, priced_families
+from stages.science.frontiers.priced import FrontierSettings, PricedFamily, priced_families
 
 SETTINGS = FrontierSettings(coverage=0.95, tolerance=0.02, queries=1e5, charge_teacher=False)
 # Training and answer, FLOPs per parameter.

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import FamilyResults
-from stages.science.laws import LawSettings, fit_laws
-from tests.science.curves import Floats, measured
+from tests.science.planted_curves import Floats, measured
 
 
 def one_law(

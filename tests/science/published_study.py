@@ -7,13 +7,13 @@ import pandas as pd
 
 from stages.bedrock.records.published_facts import FACTS
 from stages.bedrock.tables import read_csv
-from stages.science.evidence import CurveSearch, Evidence, Setting
 from stages.science.families import measure_families
-from stages.science.judging import judge
-from stages.science.published_costs import Assumptions
-from stages.science.published_evidence import gather
-from stages.science.published_facts import Facts, collect
-from stages.science.published_runs import runs_table
+from stages.science.published.costs import Assumptions
+from stages.science.published.evidence import CurveSearch, Evidence, Setting
+from stages.science.published.facts import Facts, collect
+from stages.science.published.gathering import gather
+from stages.science.published.judging import judge
+from stages.science.published.runs import runs_table
 
 FOLDER = Path(__file__).parents[2] / "data" / "published"
 ASSUMED = Assumptions(4.0, 0.8, "stated", (5.0, 20.0))

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.science.curves import planted
 from tests.science.one_law import law_of, one_law
+from tests.science.planted_curves import planted
 
 
 @pytest.mark.slow

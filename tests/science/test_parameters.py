@@ -5,7 +5,7 @@ import pytest
 from stages.bedrock.records.architectures import LAYOUTS
 from stages.bedrock.records.shapes import ModelShape, shape_of_config
 from stages.science.flops import forward_flops, parameters
-from tests.science.published import CONFIGS
+from tests.science.published_table import CONFIGS
 
 SIZES: dict[str, Any] = {
     "vocab_size": 97,

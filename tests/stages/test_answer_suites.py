@@ -61,7 +61,11 @@ def test_every_item_is_answered_under_every_decoding_with_one_start(
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [THINK, ONE, CLOSE, TWO, END], END)
     frame = _run(engine, monkeypatch)
-    kinds = [("greedy", 0, None), ("sampled", 0, None), ("sampled", 1, None)]
+    kinds: list[tuple[str, int, int | None]] = [
+        ("greedy", 0, None),
+        ("sampled", 0, None),
+        ("sampled", 1, None),
+    ]
     kinds += [("budget", 0, budget) for budget in (0, 1, 3)]
     expected = [(item, *kind) for kind in kinds for item in items["item"]]
     found = frame[["item", "decoding", "sample", "budget"]].astype(object)

@@ -10,11 +10,12 @@ from stages import draw_figures
 from stages.bedrock.errors import InputError
 from stages.bedrock.params import Params
 from stages.draw_figures import DrawFiguresParams, figures
-from stages.looks.page import FIGURES
+from stages.looks.drawings import drawings
+from stages.looks.figure_notes import FIGURES
 from stages.looks.saving import save_figure
-from tests.looks.drawn import LOOK, PALETTE, drawn, faults, write_tables
+from tests.looks.drawn import LOOK, PALETTE, drawn, faults
 from tests.looks.simulated import study
-from tests.looks.simulated_results import frontiers, scaling
+from tests.looks.whole import ALPHA, published, study_of, with_answers, write_whole
 
 PARAMS = DrawFiguresParams(palette=PALETTE, font_size=9, dpi=60)
 SMALL = study(students=("d16", "d48"), items=30)
@@ -26,6 +27,7 @@ def use(monkeypatch: pytest.MonkeyPatch, params: DrawFiguresParams) -> None:
         return params
 
     monkeypatch.setattr(draw_figures, "load_section", load)
+    monkeypatch.setattr(draw_figures, "load_value", lambda *place: ALPHA)
 
 
 def written(folder: Path) -> dict[str, bytes]:
@@ -33,8 +35,8 @@ def written(folder: Path) -> dict[str, bytes]:
 
 
 def test_nothing_is_clipped_and_no_legend_lies_over_data() -> None:
-    runs, levels = study()
-    for draw in figures(runs, levels, frontiers(runs), scaling(runs), LOOK).values():
+    whole = with_answers(study_of(*study()))
+    for draw in figures(whole, published(), LOOK).values():
         with drawn(draw) as figure:
             assert faults(figure) == []
 
@@ -43,7 +45,7 @@ def test_main_writes_every_figure_and_the_same_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write_tables(tmp_path, *SMALL)
+    write_whole(tmp_path, with_answers(study_of(*SMALL)))
     use(monkeypatch, PARAMS)
     draw_figures.main()
     first = written(tmp_path)
@@ -60,10 +62,10 @@ def test_main_writes_every_figure_and_the_same_twice(
 
 
 def test_a_colour_changes_the_figures(tmp_path: Path) -> None:
-    runs, levels = SMALL
+    small = study_of(*SMALL)
     palette = PALETTE.model_copy(update={"reasoning": "#aa1177"})
     for name, look in (("as_set", LOOK), ("other", replace(LOOK, palette=palette))):
-        draw = figures(runs, levels, frontiers(runs), {}, look)["accuracy_vs_size"]
+        draw = figures(small, published(), look)["accuracy_vs_size"]
         with drawn(draw) as figure:
             save_figure(figure, tmp_path / name)
     as_set, other = ((tmp_path / f"{name}.svg").read_text() for name in ("as_set", "other"))
@@ -74,8 +76,8 @@ def test_a_colour_changes_the_figures(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("recipes", [("ift",), ("reasoning",), ("blends",)])
 def test_parts_of_a_study_are_drawn_too(recipes: tuple[str, ...]) -> None:
-    runs, levels = study(("d48",), recipes, ("general_mc", "general_open"), items=30)
-    for draw in figures(runs, levels, frontiers(runs), scaling(runs), LOOK).values():
+    part = study_of(*study(("d48",), recipes, ("general_mc", "general_open"), items=30))
+    for draw in drawings(part, LOOK).values():
         with drawn(draw) as figure:
             assert faults(figure) == []
 

@@ -10,7 +10,7 @@ from stages import trace_frontiers
 from stages.bedrock.errors import InputError
 from stages.bedrock.tables import read_csv
 from stages.science.families import measure_families
-from stages.science.frontier_tables import frontier_tables
+from stages.science.frontiers.frontier_tables import frontier_tables
 from stages.trace_frontiers import SCHEMAS, TraceFrontiersParams
 from tests.science.planted import study, tables, write_reports
 

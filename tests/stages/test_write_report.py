@@ -4,10 +4,11 @@ import pytest
 
 from stages import draw_figures, write_report
 from stages.bedrock.errors import InputError
-from stages.looks.page import FIGURES
+from stages.looks.figure_notes import FIGURES
 from stages.write_report import WriteReportParams
-from tests.looks.drawn import PALETTE, write_tables
+from tests.looks.drawn import PALETTE
 from tests.looks.simulated import study
+from tests.looks.whole import ALPHA, study_of, write_whole
 
 PARAMS = WriteReportParams(title="Is thinking worth its tokens?", limits=["One world only."])
 
@@ -17,13 +18,16 @@ def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the tables of a small study and figures drawn from them."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(write_report, "load_section", lambda section, kind: PARAMS)
-    write_tables(tmp_path, *study(students=("d24", "d48"), recipes=("ift", "reasoning"), items=30))
+    monkeypatch.setattr(write_report, "load_value", lambda *place: ALPHA)
+    small = study(students=("d24", "d48"), recipes=("ift", "reasoning"), items=30)
+    write_whole(tmp_path, study_of(*small))
     return tmp_path / "reports"
 
 
 def draw(monkeypatch: pytest.MonkeyPatch) -> None:
     params = draw_figures.DrawFiguresParams(palette=PALETTE, font_size=9, dpi=60)
     monkeypatch.setattr(draw_figures, "load_section", lambda section, kind: params)
+    monkeypatch.setattr(draw_figures, "load_value", lambda *place: ALPHA)
     draw_figures.main()
 
 

@@ -24,8 +24,6 @@ from stages.bedrock.records import (
 TABLES: dict[str, pa.Schema] = {
     "runs": runs.SCHEMA,
     "levels": levels.SCHEMA,
-    "pairs": pairs.REPORT_DROPS,
-    "timings": timings.SCHEMA,
     "frontiers": frontiers.SCHEMA,
     "hypervolumes": hypervolumes.SCHEMA,
     "equivalents": equivalents.SCHEMA,
@@ -37,10 +35,14 @@ TABLES: dict[str, pa.Schema] = {
     "length_ratios": lengths.RATIOS,
     "budgets": budgets.SCHEMA,
     "optimal_budgets": budgets.OPTIMAL,
+    "envelopes": budgets.ENVELOPE,
     "stopping": stopping.SCHEMA,
     "votes": votes.SCHEMA,
     "matched_votes": votes.MATCHED,
     "recommendations": recommendations.SCHEMA,
 }
-DOCUMENTS = ("scaling", "blends", "metrics")
+DOCUMENTS = ("scaling", "blends")
 """reports/*.json, by name of the file."""
+PAGE_TABLES: dict[str, pa.Schema] = {"pairs": pairs.REPORT_DROPS, "timings": timings.SCHEMA}
+PAGE_DOCUMENTS = ("metrics",)
+"""What the page shows and no figure: seconds differ between equal runs, and figures shall not."""

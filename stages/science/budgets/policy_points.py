@@ -1,0 +1,82 @@
+"""Policies of all runs as points of price and accuracy, averaged over seeds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from stages.science.budgets.cross_choice import ACCURACY, FLOPS, TOKENS, Measured
+from stages.science.budgets.item_pool import Scope
+
+Floats = NDArray[np.float64]
+RULES = ("full", "forced", "stable", "confident", "vote", "vote_lead", "vote_sure")
+"""Policies that could be used; those that throw answers away are none."""
+KEY = ["corpus", "family", "student", "recipe", "rule", "setting"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Policies of one run or many.
+
+    Attributes:
+        table: one row per policy: KEY, accuracy, tokens, query_flops; `averaged` adds seeds.
+        rows: rows x policies, accuracy; in single precision, since a large study has 100,000 policies.
+    """
+
+    table: pd.DataFrame
+    rows: NDArray[np.float32]
+
+    def of(self, family: str) -> "Points":
+        """Those over one family."""
+        own = (self.table["family"] == family).to_numpy()
+        return Points(self.table[own].reset_index(drop=True), self.rows[:, own])
+
+
+def points_of(
+    entry: Mapping[str, Any], measured: Sequence[Mapping[str, Measured]], scopes: Sequence[Scope]
+) -> Points:
+    """One run's policies over all scopes.
+
+    Args:
+        entry: the run: corpus, student, recipe.
+        measured: its policies, one dict by rule for each scope.
+        scopes: the families.
+    """
+    tables, rows = [], []
+    for found, scope in zip(measured, scopes, strict=True):
+        for rule in RULES:
+            if rule not in found:
+                continue
+            own = found[rule]
+            columns = {
+                "setting": own.settings,
+                "accuracy": own.whole[0, ACCURACY],
+                "tokens": own.whole[0, TOKENS],
+                "query_flops": own.whole[0, FLOPS],
+            }
+            tables.append(pd.DataFrame(columns).assign(family=scope.family, rule=rule))
+            rows.append(own.whole[:, ACCURACY].astype(np.float32))
+    named = {key: entry[key] for key in ("corpus", "student", "recipe")}
+    return Points(pd.concat(tables, ignore_index=True).assign(**named), np.hstack(rows))
+
+
+def averaged(runs: Sequence[Points]) -> Points:
+    """Means over the seeds of a configuration; a policy that not all of its seeds have is left out."""
+    tables = pd.concat([points.table for points in runs], ignore_index=True)
+    groups = tables.groupby(KEY, sort=True, dropna=False)
+    number = groups.ngroup().to_numpy()
+    means = groups[["accuracy", "tokens", "query_flops"]].mean()
+    table = means.assign(seeds=groups.size()).reset_index()
+    total = np.zeros((len(runs[0].rows), len(table)), dtype=np.float32)
+    start = 0
+    for points in runs:
+        own = number[start : start + len(points.table)]
+        total[:, own] += points.rows  # a run has a policy once
+        start += len(points.table)
+    total /= table["seeds"].to_numpy(dtype=np.float32)
+    seeds = table.groupby(["corpus", "student", "recipe"])["seeds"].transform("max")
+    kept = (table["seeds"] == seeds).to_numpy()
+    return Points(table[kept].reset_index(drop=True), total[:, kept])
