@@ -17,6 +17,7 @@ from tests.conftest import ROOT
 COPIED = (
     "stages",
     "profiles",
+    "data/published",
     "dvc.yaml",
     "runtime.yaml",
     ".gitignore",

@@ -17,7 +17,14 @@ pytestmark = pytest.mark.slow
 
 RUNS = 6
 COLLECTING = Counter(
-    tabulate_runs=1, fit_scaling=1, trace_frontiers=1, draw_figures=1, write_report=1
+    tabulate_runs=1,
+    fit_scaling=1,
+    trace_frontiers=1,
+    compare_recipes=1,
+    weigh_budgets=1,
+    recommend=1,
+    draw_figures=1,
+    write_report=1,
 )
 
 

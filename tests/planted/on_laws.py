@@ -129,5 +129,4 @@ ESTIMANDS: tuple[Estimand, ...] = (
         per_recipe(partial(foreseen, "error_power_law")),
         measured_at_the_largest,
     ),
-    Estimand("asymptote of a wrong law", "power_error", per_recipe(by_paper), asymptotes),
 )
