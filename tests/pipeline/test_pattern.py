@@ -64,5 +64,6 @@ def test_what_a_base_costs_stands_beside_its_students_training(table: pd.DataFra
         "fine_tuning",
         "teacher_answers",
         "evaluation",
+        "serving",
     }
     assert (table["pretrain_flops"] > 0).all() and (table["teacher_flops"] > 0).all()

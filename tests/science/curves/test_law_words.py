@@ -45,7 +45,10 @@ def test_left_out_sizes_and_scatter_are_told_too() -> None:
 
 
 def test_a_constant_that_does_as_well_is_a_doubt() -> None:
-    assert doubts_of(comparison("log_line"), errors_known=True) == []
+    assert doubts_of(comparison("saturating", "log_line"), errors_known=True) == []
+    assert doubts_of(comparison("log_line", "saturating"), errors_known=True) == []
+    (doubt,) = doubts_of(comparison("log_line"), errors_known=True)
+    assert doubt == "a line in log FLOPs describes accuracy better"
     assert "constant" in doubts_of(comparison("constant"), errors_known=True)[0]
     assert "constant" in doubts_of(comparison("log_line", "constant"), errors_known=True)[0]
     assert "unknown" in doubts_of(comparison("log_line"), errors_known=False)[0]

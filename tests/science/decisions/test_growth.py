@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.science.decisions.test_choice import candidates, of_points, points
 
 from stages.science.decisions.choice import ranked
 from stages.science.decisions.growth import climb, doubled, frontier, last_doubling, next_step
 from stages.science.frontiers.pareto import on_frontier
+from tests.science.decisions.test_choice import candidates, of_points, points
 
 # Training buys a -> c -> e; d needs more of both; b is dearer and worse than a.
 THESE = candidates(
