@@ -21,7 +21,7 @@ from stages.looks.flops_multiplier import flops_multiplier
 from stages.looks.lengths_by_outcome import length_by_correctness
 from stages.looks.study import Study
 from stages.looks.style import Look
-from stages.looks.summaries import per_family, per_level, per_suite
+from stages.looks.summaries import at_equal_samples, per_family, per_level, per_suite
 from stages.looks.switch_of_mode import mode_switch
 
 
@@ -49,7 +49,7 @@ def _of_cost(study: Study, look: Look) -> dict[str, Callable[[], Figure]]:
 
 def _of_recipes(study: Study, look: Look) -> dict[str, Callable[[], Figure]]:
     table, runs = study.tables, study.tables["runs"]
-    suites, blends = per_suite(runs), study.documents["blends"]
+    suites, blends = at_equal_samples(per_suite(runs)), study.documents["blends"]
     return {
         "gain_vs_extra_tokens": lambda: gain_against_tokens(gains(suites), look),
         "differences": lambda: differences_from_direct(
@@ -59,7 +59,9 @@ def _of_recipes(study: Study, look: Look) -> dict[str, Callable[[], Figure]]:
         "recipe_sweep": lambda: sweep_of_blends(per_family(suites), look),
         "mode_switch": lambda: mode_switch(blends, runs, look),
         "accuracy_vs_size": lambda: accuracy_against_size(suites, look),
-        "accuracy_by_level": lambda: accuracy_against_level(per_level(table["levels"], runs), look),
+        "accuracy_by_level": lambda: accuracy_against_level(
+            at_equal_samples(per_level(table["levels"], runs)), look
+        ),
     }
 
 

@@ -15,7 +15,13 @@ from stages.looks.figure_notes import FIGURES
 from stages.looks.published.section import published_section
 from stages.looks.sections import Section, sections_of
 from stages.looks.study import Published, Study
-from stages.looks.summaries import family_name, per_family, per_suite, size_name
+from stages.looks.summaries import (
+    at_equal_samples,
+    family_name,
+    per_family,
+    per_suite,
+    size_name,
+)
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
@@ -37,7 +43,7 @@ def render(
         limits: what the study's design cannot show; computed limits are added.
     """
     runs = study.tables["runs"]
-    families = per_family(per_suite(runs))
+    families = per_family(at_equal_samples(per_suite(runs)))
     changes = gains(families)
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True

@@ -17,7 +17,7 @@ from stages.looks.report_recipe_tables import (
 )
 from stages.looks.report_tables import Table
 from stages.looks.study import Study
-from stages.looks.summaries import per_family, per_level, per_suite
+from stages.looks.summaries import at_equal_samples, per_family, per_level, per_suite
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def _decision(study: Study) -> Section:
 
 
 def _recipes(study: Study) -> Section:
-    runs, suites = study.tables["runs"], per_suite(study.tables["runs"])
+    runs = study.tables["runs"]
+    suites = at_equal_samples(per_suite(runs))
     comparisons, matched = study.tables["comparisons"], study.tables["matched"]
     blends = study.documents["blends"]
     found = of_recipes.reading_of_differences(comparisons, "family", study.alpha)
@@ -121,12 +122,13 @@ def _tokens(study: Study) -> Section:
 
 def _details(study: Study) -> Section:
     runs, suites = study.tables["runs"], per_suite(study.tables["runs"])
-    levels = per_level(study.tables["levels"], runs)
+    plain = at_equal_samples(suites)
+    levels = at_equal_samples(per_level(study.tables["levels"], runs))
     return Section(
         "details",
         "Sizes, difficulty, rates, spending",
         [
-            ("accuracy_vs_size", readings.reading_of_size(suites)),
+            ("accuracy_vs_size", readings.reading_of_size(plain)),
             ("accuracy_by_level", readings.reading_of_levels(levels)),
         ],
         [
