@@ -19,9 +19,10 @@ from stages.looks.effective_size import effective_size
 from stages.looks.equal_cost import gain_at_equal_cost
 from stages.looks.flops_multiplier import flops_multiplier
 from stages.looks.lengths_by_outcome import length_by_correctness
+from stages.looks.natures import at_equal_samples
 from stages.looks.study import Study
 from stages.looks.style import Look
-from stages.looks.summaries import at_equal_samples, per_family, per_level, per_suite
+from stages.looks.summaries import per_family, per_level, per_suite
 from stages.looks.switch_of_mode import mode_switch
 
 

@@ -60,6 +60,12 @@ def matched(rows: pd.DataFrame) -> pd.Series:
     return rows["kind"].isin(["ift", "reasoning"]) & (rows["recipe"] != rows["kind"])
 
 
+def at_equal_samples(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the recipes of a regime that were trained longer or shorter to match another's cost."""
+    kept: pd.DataFrame = rows[~matched(rows)]
+    return kept.reset_index(drop=True)
+
+
 def marks(rows: pd.DataFrame, look: Look) -> dict[str, Mark]:
     """How each recipe of `with_nature` is drawn; recipes of the same kind look alike, but the matched ones."""
     kinds = rows.drop_duplicates("recipe").set_index("recipe")["kind"].astype(str)

@@ -12,11 +12,11 @@ from stages.looks import report_tables, words
 from stages.looks.caveats import caveats
 from stages.looks.comparisons import gains, outcomes, smallest_match
 from stages.looks.figure_notes import FIGURES
+from stages.looks.natures import at_equal_samples
 from stages.looks.published.section import published_section
 from stages.looks.sections import Section, sections_of
 from stages.looks.study import Published, Study
 from stages.looks.summaries import (
-    at_equal_samples,
     family_name,
     per_family,
     per_suite,

@@ -9,6 +9,7 @@ from stages.looks import readings_of_recipes as of_recipes
 from stages.looks.comparisons import gains
 from stages.looks.decision_table import decision_table
 from stages.looks.law_table import law_table
+from stages.looks.natures import at_equal_samples
 from stages.looks.report_budget_tables import optimal_budgets_table, stopping_table, votes_table
 from stages.looks.report_recipe_tables import (
     matched_table,
@@ -17,7 +18,7 @@ from stages.looks.report_recipe_tables import (
 )
 from stages.looks.report_tables import Table
 from stages.looks.study import Study
-from stages.looks.summaries import at_equal_samples, per_family, per_level, per_suite
+from stages.looks.summaries import per_family, per_level, per_suite
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,6 @@ def per_family(suites: pd.DataFrame) -> pd.DataFrame:
     return _in_order(means.reset_index())
 
 
-def at_equal_samples(rows: pd.DataFrame) -> pd.DataFrame:
-    """Without the recipes of a regime that were trained longer or shorter to match another's cost."""
-    regime = rows["kind"].isin(["ift", "reasoning"])
-    kept: pd.DataFrame = rows[~regime | (rows["recipe"] == rows["kind"])]
-    return kept.reset_index(drop=True)
-
-
 def per_level(levels: pd.DataFrame, runs: pd.DataFrame) -> pd.DataFrame:
     """One row per corpus, student, recipe, family, task and level; seeds averaged, suites pooled by items.
 

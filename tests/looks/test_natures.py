@@ -1,7 +1,9 @@
 import pandas as pd
 
-from stages.looks.natures import entries, marks, with_nature
+from stages.looks.natures import at_equal_samples, entries, marks, with_nature
+from stages.looks.summaries import per_suite
 from tests.looks.drawn import LOOK
+from tests.looks.simulated import study
 from tests.looks.simulated_costs import cost_tables
 
 TABLES = cost_tables(students=("d16", "d48"))
@@ -31,3 +33,12 @@ def test_recipes_of_one_kind_look_alike() -> None:
 
 def _plain() -> pd.DataFrame:
     return ROWS[~ROWS["matched"]]
+
+
+def test_recipes_that_match_a_cost_are_left_out_of_comparisons_at_equal_samples() -> None:
+    runs, _ = study(students=("d48",), recipes=("ift", "reasoning", "blends"), items=30)
+    longer = runs[runs["recipe"] == "ift"].assign(recipe="ift_flops", run="longer")
+    with_longer = pd.concat([runs, longer], ignore_index=True)
+    kept = at_equal_samples(per_suite(with_longer))
+    pd.testing.assert_frame_equal(kept, at_equal_samples(per_suite(runs)))
+    assert set(kept["recipe"]) == set(runs["recipe"])

@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 from stages.looks.summaries import (
-    at_equal_samples,
     kinds_of,
     per_family,
     per_level,
@@ -111,12 +110,3 @@ def test_suites_are_named_by_family_and_what_is_left() -> None:
         "general, multiple choice",
         "gsm8k\n(math, open answers)",
     ]
-
-
-def test_recipes_that_match_a_cost_are_left_out_of_comparisons_at_equal_samples() -> None:
-    runs, _ = study(students=("d48",), recipes=("ift", "reasoning", "blends"), items=30)
-    longer = runs[runs["recipe"] == "ift"].assign(recipe="ift_flops", run="longer")
-    with_longer = pd.concat([runs, longer], ignore_index=True)
-    kept = at_equal_samples(per_suite(with_longer))
-    pd.testing.assert_frame_equal(kept, at_equal_samples(per_suite(runs)))
-    assert set(kept["recipe"]) == set(runs["recipe"])
