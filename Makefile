@@ -32,12 +32,13 @@ $(STAMP): $(REQUIREMENTS) requirements/install.sh
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side
 	@python -m stages.workbench.repro
 
-test: $(STAMP)  ## all tests, the fast ones first
-	@python -m pytest -q
+# The fast tests on all cores, but not on so many that workers mostly import. The slow ones one after the
+# other: most are whole pipelines that use the cores themselves, or are killed at moments that matter.
+test: test-fast  ## all tests, the fast ones first
 	@python -m pytest -q -m slow
 
 test-fast: $(STAMP)  ## the tests that take seconds
-	@python -m pytest -q
+	@python -m pytest -q --numprocesses logical --maxprocesses 4 --dist worksteal
 
 check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 	@ruff format --check .

@@ -2,10 +2,11 @@
 
 Reads   data/runs.json, data/scores/<run>.parquet, data/ledgers/runs/<run>.json
 Writes  reports/{lengths,length_ratios,budgets,optimal_budgets,envelopes,stopping,votes,matched_votes}.csv
-Cost    half a CPU second per run of 1,500 items; one run in memory at a time
+Cost    half a CPU second per run of 18,000 items, a quarter for 1,500; one run in memory at a time
 """
 
 import logging
+import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import pandas as pd
 import pyarrow as pa
 from pydantic import Field, PositiveInt
+from tqdm import tqdm
 
 from stages.bedrock.arguments import item_names
 from stages.bedrock.errors import InputError, run_stage
@@ -94,7 +96,7 @@ def weigh(grid: Sequence[Mapping[str, Any]], params: WeighBudgetsParams) -> dict
     pool, items = None, pd.DataFrame()
     if not grid:
         raise InputError(f"{LIST}: no runs; name some in params.yaml and run `dvc repro`")
-    for entry in grid:
+    for entry in tqdm(grid, unit="run", disable=not sys.stderr.isatty()):
         sheet = read_sheet(entry["run"])
         if pool is None:
             pool, items = make_pool(sheet.items, params.bootstrap_draws, params.seed), sheet.items
@@ -128,9 +130,7 @@ def read_sheet(run: str) -> AnswerSheet:
 
 def collected(parts: Sequence[pd.DataFrame], schema: pa.Schema) -> pd.DataFrame:
     """Parts of a table in one; a table may have no rows."""
-    filled = [part for part in parts if len(part)]
-    if not filled:
-        filled = [schema.empty_table().to_pandas()]
+    filled = [part for part in parts if len(part)] or [schema.empty_table().to_pandas()]
     table: pd.DataFrame = pd.concat(filled, ignore_index=True)
     return table
 

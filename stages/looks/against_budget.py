@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -34,7 +35,11 @@ CURVES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 # What lies above what; a curve is 3.
 ORDER = {"full": 4, "stable": 5, "confident": 5}
-# An accuracy below this has its name above it.
+# More ticks than these are thinned out.
+MANY = 7
+# Of the axis of tokens: left and right of the points; what a name needs on the left of its point.
+LEFT, RIGHT, NAME = 0.07, 0.2, 0.2
+# An accuracy below this has its name above it, where it is not beside it.
 LOW = 0.2
 
 
@@ -63,20 +68,18 @@ def accuracy_against_tokens_spent(
     points["panel"] = titles(points)
     single = len(set(points["panel"])) == 1
     grid = panels(points, columns=2, aspect=2.0 if single else 1.75, sharex=True, sharey=True)
-    for axes, (_, rows) in zip(grid.axes.flat, points.groupby("panel", sort=False), strict=True):
-        _panel(axes, rows, look)
     low, high = points["tokens"].min(), points["tokens"].max()
+    for axes, (_, rows) in zip(grid.axes.flat, points.groupby("panel", sort=False), strict=True):
+        axes.set_xscale("log")
+        axes.set_xlim(low / (high / low) ** LEFT, high * (high / low) ** RIGHT)
+        _panel(axes, rows, look)
     for axes in grid.axes.flat:
-        axes.set_xlim(low / (high / low) ** 0.07, high * (high / low) ** 0.14)
         tokens_axis(axes)
         percent_axis(axes, top=1.1)
     grid.set_axis_labels("output tokens per question (mean, log scale)", ACCURACY)
     shown = [key for key in CURVES if (points["curve"] == key).any()]
-    legend_below(
-        grid.figure,
-        {CURVES[key][0]: Line2D([], [], **_style(key, look)) for key in shown},
-        columns=3,
-    )
+    entries = {CURVES[key][0]: Line2D([], [], **_style(key, look)) for key in shown}
+    legend_below(grid.figure, entries, columns=3)
     return grid.figure
 
 
@@ -109,6 +112,8 @@ def tokens_axis(axes: Axes) -> None:
     axes.set_xscale("log")
     low, high = axes.get_xlim()
     shown = [tokens for tokens in TICKS if low <= tokens <= high]
+    if len(shown) > MANY:
+        shown = [tokens for tokens in shown if not str(tokens).startswith("3")]
     axes.xaxis.set_major_locator(FixedLocator(shown))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: f"{tokens:g}"))
     axes.xaxis.set_minor_locator(NullLocator())
@@ -139,21 +144,24 @@ def _panel(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
 
 
 def _name_ends(axes: Axes, own: pd.DataFrame, key: str, look: Look) -> None:
-    """The number of votes right of the end of their line; the budget at the start of the forced curve."""
+    """The number of votes right of the end of their line; the budget left of the start of the forced curve.
+
+    Where the start is too near the axis, its name is below it, or above where there is no room below.
+    """
     votes = key == "ift vote"
     point = own.iloc[-1 if votes else 0]
     number = f"{point['setting']:.0f}"
+    low, high = np.log(axes.get_xlim())
+    beside = votes or (np.log(point["tokens"]) - low) / (high - low) > NAME
     above = point["accuracy"] < LOW
+    level = "accuracy" if beside else "accuracy_high" if above else "accuracy_low"
     axes.annotate(
         f"{number} votes" if votes else "no thinking" if number == "0" else f"{number} thought",
-        (
-            point["tokens"],
-            point["accuracy" if votes else "accuracy_high" if above else "accuracy_low"],
-        ),
-        xytext=(4, 0) if votes else (0, 2 if above else -2),
+        (point["tokens"], point[level]),
+        xytext=(4 if votes else -4, 0) if beside else (0, 2 if above else -2),
         textcoords="offset points",
-        ha="left" if votes else "center",
-        va="center" if votes else "bottom" if above else "top",
+        ha=("left" if votes else "right") if beside else "center",
+        va="center" if beside else "bottom" if above else "top",
         fontsize=look.font_size - 2,
         color=_style(key, look)["color"],
         zorder=5,

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from stages.looks.natures import Mark, entries, marks, matched
 from stages.looks.parts import (
     blank,
     cost_axis,
-    handles,
     ladder,
     legend_below,
     name_points,
@@ -46,17 +46,19 @@ def accuracy_against_cost(
     aspect = 1.5 if len(set(points["panel"])) > 1 else 2.0
     grid = panels(points, columns=2, aspect=aspect, sharex=True, sharey=True)
     curves = _curves(scaling) if cost == "training" else pd.DataFrame()
+    known = marks(points, look)
     for axes, (_, rows) in zip(grid.axes.flat, points.groupby("panel", sort=False), strict=True):
         _panel(axes, rows, curves, look)
+        _draw_matched(axes, rows[matched(rows)], known)
     for axes in grid.axes.flat:
         cost_axis(axes)
         percent_axis(axes, top=1.13)
     grid.set_axis_labels(LABELS[cost], ACCURACY)
-    entries: dict[str, Any] = dict(handles(points["kind"], look))
-    entries[FRONTIER_NAME] = Line2D([], [], color=FRONTIER, linewidth=4)
+    shown = entries(points, look, lines=True)
+    shown[FRONTIER_NAME] = Line2D([], [], color=FRONTIER, linewidth=4)
     if not curves.empty:
-        entries[CURVE_NAME] = Line2D([], [], color=QUIET, linewidth=0.9, linestyle=":")
-    legend_below(grid.figure, entries, columns=3)
+        shown[CURVE_NAME] = Line2D([], [], color=QUIET, linewidth=0.9, linestyle=":")
+    legend_below(grid.figure, shown, columns=3)
     return grid.figure
 
 
@@ -90,8 +92,32 @@ def _panel(axes: Axes, rows: pd.DataFrame, curves: pd.DataFrame, look: Look) -> 
                 linewidth=0.9,
                 zorder=1.5,
             )
-    ladder(axes, rows, "cost_flops", "accuracy", look)
+    ladder(axes, rows[~matched(rows)], "cost_flops", "accuracy", look)
     name_points(axes, _ends(rows), rows, "cost_flops", look)
+
+
+def _draw_matched(axes: Axes, rows: pd.DataFrame, known: dict[str, Mark]) -> None:
+    """Recipes of one regime that train longer or shorter, each with a mark of its own."""
+    for recipe, own in rows.sort_values("parameters").groupby("recipe", sort=False):
+        mark = known[str(recipe)]
+        errors = own.dropna(subset="se")
+        axes.vlines(
+            errors["cost_flops"],
+            errors["accuracy"] - errors["se"],
+            errors["accuracy"] + errors["se"],
+            color=mark.colour,
+            linewidth=1.1,
+            zorder=2,
+        )
+        axes.plot(
+            own["cost_flops"],
+            own["accuracy"],
+            color=mark.colour,
+            marker=mark.marker,
+            markeredgecolor="white",
+            linestyle=(0, mark.dashes),
+            zorder=3,
+        )
 
 
 def _step(axes: Axes, rows: pd.DataFrame) -> None:
@@ -106,7 +132,7 @@ def _step(axes: Axes, rows: pd.DataFrame) -> None:
 
 def _ends(rows: pd.DataFrame) -> pd.DataFrame:
     """The smallest and the largest student of either regime, with their sizes as names."""
-    regimes = rows[rows["kind"].isin(["ift", "reasoning"])]
+    regimes = rows[rows["kind"].isin(["ift", "reasoning"]) & ~matched(rows)]
     sizes = regimes["parameters"]
     ends = regimes[sizes.isin([sizes.min(), sizes.max()])].drop_duplicates(["kind", "parameters"])
     return ends.assign(name=ends["parameters"].map(size_name))

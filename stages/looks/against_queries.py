@@ -12,8 +12,8 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from stages.looks.edges import has_interval, line_at_one, ratio_axis
 from stages.looks.lifetime_costs import cost_ratio, ift_offers, question_grid, with_accuracy
-from stages.looks.natures import Mark, entries, in_turn, marks, matched, with_nature
-from stages.looks.numbers import listed
+from stages.looks.natures import Mark, entries, in_turn, marks, matched, recipe_name, with_nature
+from stages.looks.numbers import UNIT_SPACE, listed
 from stages.looks.parts import blank, legend_below, panels
 from stages.looks.style import FRONTIER, INK, QUIET, Look
 from stages.looks.summaries import size_name
@@ -142,7 +142,8 @@ def _out_of_reach(axes: Axes, rows: pd.DataFrame, look: Look) -> None:
         if own.any()
     ]
     blends = int((~matched(away) & (away["recipe"] != "reasoning")).sum())
-    others = in_turn(away.loc[matched(away), "recipe"].str.replace("_", " "))
+    others = in_turn(map(recipe_name, away.loc[matched(away), "recipe"]))
+    others = [name.replace(" ", UNIT_SPACE) for name in others]
     parts += [f"{blends} blend{'s' * (blends > 1)}"] * (blends > 0) + others
     axes.text(
         0.02,

@@ -105,7 +105,7 @@ def _mark(axes: Axes, answer: dict[str, Any], numbers: list[int], look: Look) ->
         xytext=(-2, 0),
         textcoords="offset points",
         ha="left" if status == "below_one" else "right",
-        va="center",
+        va="bottom",
         fontsize=look.font_size - 2,
         color=QUIET,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},

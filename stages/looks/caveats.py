@@ -72,9 +72,10 @@ def _cut(runs: pd.DataFrame) -> Iterator[str]:
             f"({worst['run']} on {worst['suite']}): these count as wrong."
         )
     thinking = runs[kinds_of(runs) != "ift"]
-    silent = thinking[thinking["thinking_tokens"] == 0]
-    if not silent.empty:
-        yield f"These runs saw traces but never think: {listed(sorted(set(silent['run'])))}."
+    most = thinking.groupby("run")["thinking_tokens"].max()
+    silent = sorted(most.index[most == 0])
+    if silent:
+        yield f"These runs saw traces but never think: {listed(silent)}."
 
 
 def _lost(pairs: pd.DataFrame) -> Iterator[str]:

@@ -9,6 +9,8 @@ from stages.looks.numbers import MISSING, signed
 from stages.looks.summaries import family_name, family_rank, several_corpora, size_name
 
 OUTCOMES = ["ift", "reasoning"]
+# Points; from here on a difference needs no decimals.
+NEAR = 0.95
 
 
 def sizes_of(table: pd.DataFrame, runs: pd.DataFrame) -> pd.Series:
@@ -73,10 +75,15 @@ def family_title(family: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def with_interval(value: float, low: float, high: float) -> str:
+    """A difference of shares in points with its interval, '+6 [+2, +10]', written as the ends are."""
+    return f"{_end(value)} {interval(low, high)}"
+
+
 def interval(low: float, high: float) -> str:
     """An interval of differences of shares in points, '[-3, +12]'; a dash if unknown.
 
-    An end that would read as 0 and is none has a decimal, so that one sees on which side it lies.
+    An end near 0 has the decimals that show on which side of it it lies.
     """
     if pd.isna(low) or pd.isna(high):
         return MISSING
@@ -84,6 +91,10 @@ def interval(low: float, high: float) -> str:
 
 
 def _end(difference: float) -> str:
-    tenths = round(100 * difference, 1)
-    near = abs(tenths) < 0.95
-    return f"{tenths:+.1f}" if near and tenths else signed(difference)
+    points = 100 * difference
+    if abs(points) >= NEAR:
+        return signed(difference)
+    for decimals in (1, 2):
+        if round(points, decimals):
+            return f"{points:+.{decimals}f}"
+    return "0"

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 
 from stages.looks.cost_words import when_cheaper
-from stages.looks.natures import KEYS, natures, recipe_name
+from stages.looks.natures import KEYS, configuration_name, natures
 from stages.looks.numbers import factor, listed, percent
 from stages.looks.readings import NOTHING
 from stages.looks.summaries import family_rank, family_words, several_corpora
 
+BEYOND = "more accurate than every IFT student"
 NO_OTHER = NOTHING.format("no student learned to reason")
 
 
@@ -25,14 +26,14 @@ def reading_of_sizes(equivalents: pd.DataFrame) -> str:
     for words, rows in _by_family(own):
         above = int(np.isinf(rows["size_multiplier"]).sum())
         larger = int((rows["size_multiplier"] > 1).sum()) - above
-        counts = [f"{above} beyond the largest IFT student"] * (above > 0)
+        counts = [f"{above} {BEYOND}"] * (above > 0)
         counts += [f"{larger} as accurate as a larger one"] * (larger > 0)
         below = int((rows["size_multiplier"] == 0).sum())
         equal = len(rows) - above - larger - below
         counts += [f"{equal} as accurate as one no larger"] * (equal > 0)
         counts += [f"{below} less accurate than the smallest"] * (below > 0)
         parts.append(f"{words}: {listed(counts)}")
-    return f"Reasoning students against the ladder of IFT; {'; '.join(parts)}."
+    return f"Reasoning students against IFT students of all sizes; {'; '.join(parts)}."
 
 
 def reading_of_multipliers(equivalents: pd.DataFrame) -> str:
@@ -53,8 +54,8 @@ def reading_of_multipliers(equivalents: pd.DataFrame) -> str:
             bills = [_range(known["train_multiplier"]), _range(known["query_multiplier"])]
             counts.append(f"{len(known)} at {bills[0]} to train and {bills[1]} per question")
         never, better = int((train == 0).sum()), int(np.isinf(train).sum())
-        counts += [f"{never} out of IFT's reach"] * (never > 0)
-        counts += [f"{better} less accurate than IFT's cheapest"] * (better > 0)
+        counts += [f"{never} {BEYOND}"] * (never > 0)
+        counts += [f"{better} less accurate than the cheapest one"] * (better > 0)
         parts.append(f"{words}: {', '.join(counts)}")
     return (
         f"FLOPs of the reasoning students over those of IFT of equal accuracy; {'; '.join(parts)}."
@@ -76,14 +77,17 @@ def reading_of_lifetime(break_even: pd.DataFrame) -> str:
         for verdict, name in (
             ("always", "cheaper from the first question"),
             ("never", "never cheaper"),
-            ("unreachable", "without an equal among IFT"),
+            ("unreachable", BEYOND),
         ):
             count = int((rows["verdict"] == verdict).sum())
             named += [f"{count} {name}"] * (count > 0)
         rest = rows[rows["verdict"].isin(["after", "before", "between"])]
         named += [f"{row['student']} {when_cheaper(row)}" for row in rest.to_dict("records")]
         parts.append(f"{words}: {', '.join(named)}")
-    return f"Reasoning students by when they are cheaper than IFT of equal accuracy; {'; '.join(parts)}."
+    return (
+        f"From how many questions on reasoning students are cheaper than IFT of equal accuracy; "
+        f"{'; '.join(parts)}."
+    )
 
 
 def reading_of_decisions(recommendations: pd.DataFrame, runs: pd.DataFrame) -> str:
@@ -101,12 +105,16 @@ def reading_of_decisions(recommendations: pd.DataFrame, runs: pd.DataFrame) -> s
     for words, rows in _by_family(own):
         top = rows.sort_values(["train_budget", "query_budget"]).iloc[-1]
         other = int((rows["kind"] != "ift").sum())
-        odds = "" if pd.isna(top["probability_best"]) else f", {percent(top['probability_best'])}"
-        best = f"{top['student']} {recipe_name(str(top['recipe']))}"
-        parts.append(f"{words}: {other} of {len(rows)} budgets, at the largest {best}{odds}")
+        best = configuration_name(str(top["student"]), str(top["recipe"]))
+        if not pd.isna(top["probability_best"]):
+            best += f" ({percent(top['probability_best'])})"
+        parts.append(f"{words}: {other} of {len(rows)}, at the largest budgets {best}")
     shaky = float((own["probability_best"] < 0.5).mean())
-    sentence = f"Budgets at which a recipe with traces is best; {'; '.join(parts)}."
-    return f"{sentence} In {percent(shaky)} of the cells the best is less likely than not to be it."
+    return (
+        f"Pairs of budgets for which a recipe with traces is best; {'; '.join(parts)}. In brackets: how "
+        f"often it is best when the questions are drawn again; for {percent(shaky)} of all pairs of budgets "
+        f"that is less than half of the time."
+    )
 
 
 def _reasoning(rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from stages.looks.configurations import with_interval
 from stages.looks.cost_words import estimate, multiplier, size, when_cheaper, where_ahead
 from stages.looks.natures import recipe_name
-from stages.looks.numbers import MISSING, percent, signed
+from stages.looks.numbers import MISSING, percent
 from stages.looks.report_tables import Cell, Table, table
 from stages.looks.summaries import family_name, family_rank, size_name
 
@@ -132,8 +133,7 @@ def _family(row: Any) -> str:
 def _gain(row: Any) -> str:
     if pd.isna(row["same_size_gain"]):
         return MISSING
-    ends = [row[f"same_size_gain_{end}"] for end in ("low", "high")]
-    return f"{signed(row['same_size_gain'])} [{', '.join(map(signed, ends))}]"
+    return with_interval(*(row[f"same_size_gain{end}"] for end in ("", "_low", "_high")))
 
 
 def _area(row: Any) -> Cell:

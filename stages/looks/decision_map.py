@@ -123,7 +123,7 @@ def _lines(row: Mapping[Any, Any]) -> list[str]:
     """What a cell says: student, how sure that is, recipe; the most needed first where it is cut short."""
     if row["affordable"] == 0:
         return []
-    recipe = recipe_name(row["recipe"]).split()
+    recipe = recipe_name(row["recipe"]).split(", ")
     sure = "" if pd.isna(row["probability_best"]) else percent(row["probability_best"])
     return [str(row["student"]), *recipe, sure]
 

@@ -50,7 +50,8 @@ def differences_from_direct(
     for line, (corpus, own, shown) in zip(grid, blocks, strict=True):
         for axes, name in zip(line, shown, strict=False):
             _panel(axes, own, own[own["name"] == name], alpha, look)
-            axes.set_title(heads[name].replace(", ", ",\n").replace(" of ", "\nof "))
+            head = heads[name].replace(", ", ",\n").replace(" of ", "\nof ")
+            axes.set_title(head, fontsize=look.font_size - 1)
         for axes in line[len(shown) :]:
             axes.set_axis_off()
         line[0].set_yticklabels(own.drop_duplicates("place")["label"])

@@ -1,13 +1,14 @@
 """Every figure's title, and what stands under it: how it is to be read."""
 
 LADDER = (
-    "Along a line students grow from left to right; the first and the last are labelled with their "
-    "parameters. "
+    "Lines of direct answers and of reasoning join students by size; the first and the last are labelled "
+    "with their parameters. Lines of blends join shares of reasoning rows. "
 )
 BARS = "Bars: one standard error to either side, often smaller than the mark."
 ODDS = (
     "Numbers at the marks: billions of parameters. Filled, half filled, hollow: how often the student is on "
-    "the frontier when the questions are drawn again. Bars: 95 % intervals. "
+    "the frontier when the questions are drawn again (shares below 60 % are on average too low). Bars: 95 % "
+    "intervals. "
 )
 FIGURES: dict[str, tuple[str, str]] = {
     "accuracy_vs_train_flops": ("What training compute buys", LADDER + BARS),
@@ -32,9 +33,10 @@ FIGURES: dict[str, tuple[str, str]] = {
         "Students that no IFT equals have no curve and are named.",
     ),
     "decision_map": (
-        "Which student for which budget",
-        "The most accurate student within both budgets; the paler, the less often it is best when the "
-        "questions are drawn again. Hatched: nothing is affordable. k, M, G, T are thousands to 10^12 FLOPs.",
+        "The best student for each pair of budgets",
+        "In each cell the most accurate student within both budgets, its recipe, and how often it is best "
+        "when the questions are drawn again: the paler, the less often. Hatched: nothing is affordable. k, M, "
+        "G, T: 10^3, 10^6, 10^9, 10^12 FLOPs.",
     ),
     "gain_vs_extra_tokens": (
         "Gain against extra tokens",
@@ -56,7 +58,8 @@ FIGURES: dict[str, tuple[str, str]] = {
     ),
     "recipe_sweep": (
         "Blends of both regimes",
-        "The number of training rows is the same at every share; only how many hold a trace changes.",
+        "The number of training rows is the same at every share; only how many hold a trace changes. "
+        + BARS,
     ),
     "mode_switch": (
         "How answers turn long",
@@ -67,11 +70,12 @@ FIGURES: dict[str, tuple[str, str]] = {
     "accuracy_vs_token_budget": (
         "What each output token buys",
         "Middle and largest student (with several corpora the largest of each). Labels: votes drawn, and "
-        "thinking kept at the start of the forced curve. Stopping rules: settings chosen on the other half "
-        "of the questions. Votes count the tokens of all samples. Bars: intervals over questions.",
+        "tokens thought at the start of the forced curve. Dotted: one line per seed. Stopping rules: settings "
+        "chosen on the other half of the questions. Votes count the tokens of all samples. Bars: intervals "
+        "over questions.",
     ),
     "length_by_correctness": (
-        "Wrong answers are longer: because they are wrong, or because the question is hard?",
+        "Are wrong answers longer because they are wrong, or because the question is hard?",
         "Below: tokens of wrong over those of right answers of reasoning students, log scale; hollow: all "
         "levels together; filled: within suite, task and level. Bars may run out of the panel.",
     ),
@@ -82,7 +86,11 @@ FIGURES: dict[str, tuple[str, str]] = {
         "'k < 1': one vote costs more.",
     ),
     "accuracy_vs_size": ("Accuracy against size", BARS),
-    "accuracy_by_level": ("Accuracy by difficulty", BARS),
+    "accuracy_by_level": (
+        "Accuracy by difficulty",
+        "In quotes: the task, as it is called in params.yaml. Smallest, middle and largest student. "
+        + BARS,
+    ),
     "published_claims": (
         "What the study claims, and what its numbers say",
         "Grey: values that bear the claim out. Counts are shares of the cases counted. An arrow: the interval "

@@ -1,7 +1,8 @@
-"""The report's table of laws of accuracy: which one fits, and what it foresaw of the largest size."""
+"""The report's tables of laws: what each is worth, which one fits, what it foresaw of the largest size."""
 
 from typing import Any
 
+from stages.looks.natures import recipe_name
 from stages.looks.numbers import MISSING, listed, percent
 from stages.looks.report_tables import Cell, Table, table
 from stages.looks.summaries import FAMILIES, family_name
@@ -14,6 +15,37 @@ LAWS = {
     "saturating_mae": "saturating curve, absolute errors",
     "saturating_huber": "saturating curve, Huber's loss",
 }
+# Lists of reports/scaling.json, the parts of their entries that have a verdict, and what these are on.
+LAWS_OF_SCALING = {
+    "accuracy_over_train_flops": {
+        "": "accuracy over training FLOPs",
+        "huber": "the same, by Huber's loss",
+        "comparison": "which law of accuracy",
+        "held_out": "largest size, from the others",
+    },
+    "query_flops_over_parameters": {"": "FLOPs per question over size"},
+}
+
+
+def scaling_table(scaling: dict[str, Any]) -> Table:
+    """What each fit is worth, in its own words (reports/scaling.json)."""
+    rows: list[dict[str, str | Cell]] = []
+    for key, laws in LAWS_OF_SCALING.items():
+        for fit in _in_order(scaling.get(key, [])):
+            for part, law in laws.items():
+                said = fit if not part else fit.get(part)
+                if said:
+                    rows.append(
+                        {
+                            "corpus": fit["corpus"],
+                            "family": family_name(fit["family"]),
+                            "recipe": recipe_name(fit["recipe"]),
+                            "law": law,
+                            "verdict": said["verdict"],
+                        }
+                    )
+    note = "A law is given as a number only where the data pin it down."
+    return table("Scaling laws, and what they are worth", note, rows, names=4)
 
 
 def law_table(scaling: dict[str, Any]) -> Table:
@@ -31,7 +63,7 @@ def law_table(scaling: dict[str, Any]) -> Table:
             {
                 "corpus": fit["corpus"],
                 "family": family_name(fit["family"]),
-                "recipe": fit["recipe"],
+                "recipe": recipe_name(fit["recipe"]),
                 "law": _names(best),
                 "not told apart from it": _names(comparison["not_told_apart"]),
                 "best at left-out sizes": _names(comparison["best_left_out"]),
@@ -48,7 +80,7 @@ def law_table(scaling: dict[str, Any]) -> Table:
 
 
 def _in_order(fits: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """By corpus, then as families are listed everywhere."""
+    """Entries of reports/scaling.json by corpus, then as families are listed everywhere, then by recipe."""
     known = {family: place for place, family in enumerate(FAMILIES)}
     return sorted(
         fits,

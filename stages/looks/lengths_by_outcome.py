@@ -22,6 +22,8 @@ TICKS = (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 10)
 HEIGHT = 1.75
 # What would lie on one another is set apart by this share of the axis of sizes.
 APART = 0.012
+# Of the ladder's length: sizes nearer to each other are not both named, there are many panels to a row.
+APART_NAMES = 0.22
 # Bars may run out of the panel; points may not.
 MOST = 1.6
 
@@ -68,7 +70,7 @@ def _row(line: Any, own: pd.DataFrame, families: list[str], sizes: list[float], 
     ratios = "ratio" in own
     for axes, family in zip(line, families, strict=False):
         (_ratios if ratios else _tokens)(axes, own[own["family"] == family], sizes, look)
-        size_axis(axes, sizes)
+        size_axis(axes, sizes, APART_NAMES)
         axes.tick_params(axis="x", labelsize=look.font_size - 2.5)
     for axes in line[len(families) :]:
         axes.set_axis_off()

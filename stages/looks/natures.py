@@ -13,7 +13,10 @@ from stages.looks.summaries import family_name, family_rank, kinds_of, panel_nam
 KEYS = ["corpus", "student", "recipe"]
 # Recipes of one regime that are trained longer or shorter have marks of their own, in its colour.
 EXTRA_MARKERS = ("D", "d", "p", "X")
-EXTRA_DASHES = (3, 1, 1, 1, 1, 1)
+EXTRA_DASHES = ((3, 1, 1, 1, 1, 1), (8, 1.6), (6, 1.2, 2, 1.2), (2, 1))
+# What a matched recipe is called after its regime: `<regime>_<by>` in params.yaml.
+REGIMES = {"ift": "IFT", "reasoning": "reasoning"}
+EQUAL = {"flops": "equal FLOPs", "tokens": "equal tokens"}
 
 
 class Mark(NamedTuple):
@@ -74,8 +77,8 @@ def marks(rows: pd.DataFrame, look: Look) -> dict[str, Mark]:
     for recipe, kind in kinds.items():
         marker, dashes = MARKERS[kind], DASHES[kind]
         if recipe in extra:
-            marker = EXTRA_MARKERS[extra.index(str(recipe)) % len(EXTRA_MARKERS)]
-            dashes = EXTRA_DASHES
+            turn = extra.index(str(recipe)) % len(EXTRA_MARKERS)
+            marker, dashes = EXTRA_MARKERS[turn], EXTRA_DASHES[turn]
         found[str(recipe)] = Mark(look.colours[kind], marker, dashes)
     return found
 
@@ -92,7 +95,7 @@ def entries(rows: pd.DataFrame, look: Look, lines: bool = False) -> dict[str, An
             color=known[recipe].colour,
             marker=known[recipe].marker,
             markeredgecolor="white",
-            linestyle=(0, EXTRA_DASHES),
+            linestyle=(0, known[recipe].dashes),
         )
     if not lines:
         for handle in found.values():
@@ -101,8 +104,29 @@ def entries(rows: pd.DataFrame, look: Look, lines: bool = False) -> dict[str, An
 
 
 def recipe_name(recipe: str) -> str:
-    """A recipe as it stands in a figure or a table."""
-    return recipe.replace("_", " ")
+    """A recipe as it stands in a figure, a table or a sentence.
+
+    Regimes by their names, matched ones as 'IFT, equal FLOPs'. A blend, or a recipe with a name of the user's
+    own, is called as in params.yaml: nothing is read into it.
+    """
+    regime, _, by = recipe.partition("_")
+    if regime in REGIMES and by in EQUAL:
+        return f"{REGIMES[regime]}, {EQUAL[by]}"
+    return REGIMES.get(recipe, recipe)
+
+
+def configuration_name(student: str, recipe: str) -> str:
+    """A student and a recipe as they stand in a table or a sentence: 'd48 IFT, equal tokens'."""
+    return f"{student} {recipe_name(recipe)}"
+
+
+def configuration_names(runs: pd.DataFrame) -> dict[str, str]:
+    """What a table calls `<student>_<recipe>`, in words."""
+    pairs = runs[["student", "recipe"]].drop_duplicates()
+    return {
+        f"{student}_{recipe}": configuration_name(str(student), str(recipe))
+        for student, recipe in zip(pairs["student"], pairs["recipe"], strict=True)
+    }
 
 
 def in_turn(names: Iterable[str]) -> list[str]:

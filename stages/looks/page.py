@@ -12,8 +12,9 @@ from stages.looks import report_tables, words
 from stages.looks.caveats import caveats
 from stages.looks.comparisons import gains, outcomes, smallest_match
 from stages.looks.figure_notes import FIGURES
-from stages.looks.natures import at_equal_samples
+from stages.looks.natures import KEYS, at_equal_samples
 from stages.looks.published.section import published_section
+from stages.looks.readings_of_recipes import names_of_recipes
 from stages.looks.sections import Section, sections_of
 from stages.looks.study import Published, Study
 from stages.looks.summaries import (
@@ -54,6 +55,7 @@ def render(
         title=title,
         facts=_facts(runs),
         answers=_answers(study, families, changes),
+        names=names_of_recipes(runs),
         uncertainty=words.uncertainty(runs),
         gains=report_tables.gains_table(changes),
         sections=[_section(one, figures) for one in sections],
@@ -87,11 +89,13 @@ def _facts(runs: pd.DataFrame) -> list[tuple[str, str]]:
     sizes = (size_name(runs["parameters"].min()), size_name(runs["parameters"].max()))
     per_suite_items = runs.drop_duplicates("suite")["items"].sum()
     students = len(set(runs["student"]))
+    seeds = runs.groupby(KEYS)["seed"].nunique()
+    least, most = int(seeds.min()), int(seeds.max())
     return [
         ("students", f"{students}, {' to '.join(dict.fromkeys(sizes))} parameters"),
         ("recipes", str(len(set(runs["recipe"])))),
         ("runs", str(len(set(runs["run"])))),
-        ("seeds", str(len(set(runs["seed"])))),
+        ("seeds", str(least) if least == most else f"{least} to {most} per student and recipe"),
         ("suites", f"{len(set(runs['suite']))}, {per_suite_items} questions"),
     ]
 

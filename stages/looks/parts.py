@@ -9,6 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from stages.looks.style import DASHES, INK, KINDS, MARKERS, PERCENT, QUIET, WIDTH, Look
@@ -121,13 +122,22 @@ def _power(flops: float) -> str:
     return f"${power}$" if digit == "1" else rf"${digit}\!\cdot\!{power}$"
 
 
-def size_axis(axes: Axes, sizes: Sequence[float]) -> None:
-    """A log axis with a tick at each size of the ladder (ascending), as 24k or 1.5B."""
+def size_axis(axes: Axes, sizes: Sequence[float], apart: float = 0.0) -> None:
+    """A log axis with a tick at each size of the ladder (ascending), as 24k or 1.5B.
+
+    Sizes nearer to a named one than `apart`, a share of the ladder's length, have a tick without a name.
+    """
     axes.set_xscale("log")
     margin = (sizes[-1] / sizes[0]) ** 0.06 if len(sizes) > 1 else 2.0
     axes.set_xlim(sizes[0] / margin, sizes[-1] * margin)
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.set_xticks(list(sizes), [size_name(size) for size in sizes])
+    places = np.log(sizes) / (np.log(sizes[-1] / sizes[0]) or 1.0)
+    named = [0, len(sizes) - 1]
+    for number, place in enumerate(places):
+        if number not in named and np.abs(places[named] - place).min() >= apart:
+            named.append(number)
+    names = [size_name(size) if number in named else "" for number, size in enumerate(sizes)]
+    axes.set_xticks(list(sizes), names)
 
 
 def name_points(axes: Axes, named: pd.DataFrame, rows: pd.DataFrame, x: str, look: Look) -> None:
@@ -150,6 +160,7 @@ def name_points(axes: Axes, named: pd.DataFrame, rows: pd.DataFrame, x: str, loo
             fontsize=look.font_size - 2,
             color=INK,
             zorder=4,
+            path_effects=[withStroke(linewidth=2, foreground="white")],
         )
 
 

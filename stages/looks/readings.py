@@ -3,7 +3,7 @@
 import pandas as pd
 
 from stages.looks.numbers import factor, listed, percent, points
-from stages.looks.summaries import family_rank, family_words, kinds_of, size_name
+from stages.looks.summaries import family_rank, family_words, kinds_of, size_name, suite_names
 
 NOTHING = "Nothing to compare here: {}."
 SHARES = {"ift": "direct", "reasoning": "reasoning", "sequential": "blend", "mixed": "blend"}
@@ -26,7 +26,7 @@ def reading_of_cost(frontiers: pd.DataFrame, runs: pd.DataFrame, cost: str) -> s
             f"{counts[kind]} {kind}" for kind in ("direct", "reasoning", "blend") if kind in counts
         ]
         parts.append(f"{family_words(str(family))}: {listed(shares)}")
-    return f"Students on the {cost} frontier by what they learned from: " + "; ".join(parts) + "."
+    return f"Students on the {cost} frontier, by what they learned from; {'; '.join(parts)}."
 
 
 def reading_of_tokens(gains: pd.DataFrame) -> str:
@@ -38,11 +38,12 @@ def reading_of_tokens(gains: pd.DataFrame) -> str:
     known = gains.dropna(subset="token_factor")
     if known.empty:
         return NOTHING.format("no student was trained both ways")
+    known = known.assign(name=suite_names(known).str.replace("\n", ", "))
     most, least = (known.nlargest(1, "gain").iloc[0], known.nsmallest(1, "gain").iloc[0])
     sentence = (
         f"The largest gain is {points(most['gain'])} for {factor(most['token_factor'])} the tokens "
-        f"({most['suite']}, {most['student']}), the smallest {points(least['gain'])} for "
-        f"{factor(least['token_factor'])} ({least['suite']}, {least['student']})"
+        f"({most['name']}; {most['student']}), the smallest {points(least['gain'])} for "
+        f"{factor(least['token_factor'])} ({least['name']}; {least['student']})"
     )
     if len(set(known["suite"])) < 3:
         return sentence + "."
@@ -54,7 +55,7 @@ def reading_of_tokens(gains: pd.DataFrame) -> str:
         if rank < -0.3
         else "gain no more"
     )
-    return f"{sentence}; cells with more extra tokens {kind} (rank correlation {rank:+.2f})."
+    return f"{sentence}. Suites and students with more extra tokens {kind} (rank correlation {rank:+.2f})."
 
 
 def reading_of_size(suites: pd.DataFrame) -> str:

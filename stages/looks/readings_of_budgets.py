@@ -33,9 +33,9 @@ def reading_of_budgets(optimal: pd.DataFrame, stopping: pd.DataFrame) -> str:
         return NOTHING.format("no answer was given under a budget")
     shorter = lean["lean_budget"].notna().sum()
     sentence = (
-        f"For reasoning students the cheapest budget within the tolerance of the best saves "
-        f"{percent(lean['tokens_saved'].median())} of the tokens (median over {len(lean)} runs and "
-        f"families, {shorter} with a limit below the full length) and changes accuracy by "
+        f"For reasoning students the cheapest limit on the thinking that is about as accurate as the best "
+        f"saves {percent(lean['tokens_saved'].median())} of the tokens (median over {len(lean)} pairs of "
+        f"run and family; in {shorter} of them there is such a limit) and changes accuracy by "
         f"{points(lean['lean_difference'].mean())}."
     )
     rules = only_outcomes(stopping[stopping["selection"] == "chosen"])
@@ -46,10 +46,10 @@ def reading_of_budgets(optimal: pd.DataFrame, stopping: pd.DataFrame) -> str:
         if not own.empty:
             better = (own["difference_curve_low"] > 0).sum()
             worse = (own["difference_curve_high"] < 0).sum()
-            parts.append(f"{RULES[rule]}: better in {better}, worse in {worse} of {len(own)}")
+            parts.append(f"{RULES[rule]}: better in {better}, worse in {worse} of {len(own)} cases")
     if not parts:
         return sentence
-    return f"{sentence} Against fixed budgets at equal tokens, {'; '.join(parts)}."
+    return f"{sentence} Rules against one limit for all questions, at equal tokens; {'; '.join(parts)}."
 
 
 def reading_of_lengths(ratios: pd.DataFrame) -> str:
@@ -114,6 +114,6 @@ def reading_of_envelopes(envelopes: pd.DataFrame) -> str:
     counts = (sides + ", " + names).value_counts()
     parts = [f"{count} {name}" for name, count in counts.items()]
     return (
-        f"Of the {len(best)} ways of answering that no other beats at their FLOPs per question, by "
-        f"family: {'; '.join(parts)}."
+        f"Over all families there are {len(best)} ways of answering that no other beats at their FLOPs per "
+        f"question: {'; '.join(parts)}."
     )

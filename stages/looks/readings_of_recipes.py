@@ -5,26 +5,31 @@ from typing import Any
 import pandas as pd
 
 from stages.looks.equal_cost import SERIES, series
-from stages.looks.numbers import listed, points, span
+from stages.looks.natures import matched, natures, recipe_name
+from stages.looks.numbers import listed, percent, points, span
 from stages.looks.readings import NOTHING
-from stages.looks.summaries import several_corpora
+from stages.looks.summaries import kinds_of, several_corpora
 from stages.looks.switch_of_mode import ORDERS
 
 
-def reading_of_differences(comparisons: pd.DataFrame, level: str, alpha: float) -> str:
+def reading_of_differences(
+    comparisons: pd.DataFrame, runs: pd.DataFrame, level: str, alpha: float
+) -> str:
     """How many differences from direct answers survive the correction, and what may have gone unseen.
 
     Args:
         comparisons: the table of records/comparisons.py.
+        runs: the table of records/runs.py, for what a recipe is.
         level: suite | family.
         alpha: of the corrected p.
     """
     rows = comparisons[(comparisons["baseline"] == "ift") & (comparisons["level"] == level)]
     rows = rows[rows["name"] != "all"]
+    blends = set(runs.loc[kinds_of(runs).isin(list(ORDERS)), "recipe"])
     parts = []
     for words, own in (
         ("reasoning", rows[rows["recipe"] == "reasoning"]),
-        ("a blend", rows[rows["recipe"].str.startswith(("seq", "mix"))]),
+        ("a blend", rows[rows["recipe"].isin(blends)]),
     ):
         if not own.empty:
             found = own[own["p_holm"] <= alpha]
@@ -71,6 +76,30 @@ def reading_of_mode_switch(blends: dict[str, Any]) -> str:
     return f"How answers turn long, mean of the families. {'. '.join(map(_sentence, parts))}."
 
 
+def names_of_recipes(runs: pd.DataFrame) -> str:
+    """What the names of blends and of matched recipes stand for; nothing where there are none.
+
+    Args:
+        runs: the table of records/runs.py.
+    """
+    recipes = natures(runs).drop_duplicates("recipe").sort_values(["reasoning_fraction", "recipe"])
+    sentences = []
+    for order, words in ORDERS.items():
+        own = recipes[recipes["kind"] == order]
+        shares = zip(own["recipe"], own["reasoning_fraction"], strict=True)
+        names = [f"{recipe_name(recipe)} ({percent(share)})" for recipe, share in shares]
+        if names:
+            sentences.append(
+                f"Blends, {words}, with their share of reasoning rows: {listed(names)}."
+            )
+    longer = list(map(recipe_name, recipes.loc[matched(recipes), "recipe"]))
+    if longer:
+        sentences.append(
+            f"Trained longer or shorter, to match another recipe's cost: {listed(longer)}."
+        )
+    return " ".join(sentences)
+
+
 def _half(switches: pd.DataFrame) -> str:
     """Where half the length is reached, if the place says more than where the ends are."""
     told = switches["fractions"].map(len) > 1
@@ -85,14 +114,14 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def reading_of_equal_cost(matched: pd.DataFrame, runs: pd.DataFrame) -> str:
+def reading_of_equal_cost(costs: pd.DataFrame, runs: pd.DataFrame) -> str:
     """How the mean gain changes once something is matched, over the same students and families; what is not.
 
     Args:
-        matched: the table of records/matched.py.
+        costs: the table of records/matched.py.
         runs: the table of records/runs.py.
     """
-    rows = series(matched, runs)
+    rows = series(costs, runs)
     rows = rows[rows["family"] != "all"]
     keys = ["corpus", "family", "student"]
     plain = rows.loc[rows["series"] == "samples", [*keys, "difference"]]
@@ -102,14 +131,14 @@ def reading_of_equal_cost(matched: pd.DataFrame, runs: pd.DataFrame) -> str:
         both = plain.merge(own[[*keys, "difference"]], on=keys, suffixes=("_plain", "_matched"))
         if key != "samples" and not both.empty:
             first, then = both["difference_plain"].mean(), both["difference_matched"].mean()
-            change = f"{points(first)} turns into {points(then)}"
-            parts.append(f"at {words} {change} ({len(both)} students and families)")
+            change = f"{points(first)} become {points(then)}"
+            parts.append(f"at {words} {change} ({len(both)} pairs of student and family)")
     missing = rows[rows["difference"].isna()]
     if plain.empty and missing.empty:
         return NOTHING.format("no student was trained both ways")
     sentence = "No gain could be set beside one at equal cost."
     if parts:
-        sentence = f"What the mean gain at equal samples turns into: {'; '.join(parts)}."
+        sentence = f"What the mean gain at equal samples becomes: {'; '.join(parts)}."
     if missing.empty:
         return sentence
     reasons = [

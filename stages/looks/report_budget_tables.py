@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from stages.looks.configurations import family_title, interval, over_seeds
-from stages.looks.natures import natures
+from stages.looks.configurations import family_title, interval, over_seeds, with_interval
+from stages.looks.natures import natures, recipe_name
 from stages.looks.numbers import MISSING, percent, signed
 from stages.looks.report_tables import Cell, Table, table
 from stages.looks.summaries import family_rank, size_name
 
-NO_LIMIT = "none"
+NO_LIMIT = "no limit"
 # Rule -> words, and the recipe it is shown for.
 RULES = {
     "forced": ("one budget for all", "reasoning"),
@@ -59,8 +59,9 @@ def optimal_budgets_table(optimal: pd.DataFrame, runs: pd.DataFrame) -> Table:
     ]
     note = (
         "Budgets are tokens of thinking after which it is closed and the answer forced; several values: "
-        "of several seeds. Lean: the cheapest within the tolerance of the best. Both are chosen on the "
-        "questions they are measured on, which flatters them; the next table does not."
+        "of several seeds. Lean: the cheapest within the tolerance of the best, bold where it is a limit. "
+        "Both are chosen on the questions they are measured on, which flatters them; the next table does "
+        "not."
     )
     return table("Optimal budgets of thinking", note, rows, names=2)
 
@@ -82,7 +83,7 @@ def stopping_table(stopping: pd.DataFrame, runs: pd.DataFrame) -> Table:
         {
             "corpus": row["corpus"],
             "student": f"{row['student']} ({size_name(row['parameters'])})",
-            "recipe": row["recipe"],
+            "recipe": recipe_name(row["recipe"]),
             "rule": RULES[row["rule"]][0],
             "accuracy": percent(row["accuracy"]),
             "tokens": f"{row['tokens']:.1f}",
@@ -148,8 +149,7 @@ def _difference(row: Mapping[Hashable, Any], name: str) -> str | Cell:
     if pd.isna(row[name]):
         return MISSING
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    text = f"{signed(row[name])} {interval(low, high)}"
-    return Cell(text, strong=bool(low > 0 or high < 0))
+    return Cell(with_interval(row[name], low, high), strong=bool(low > 0 or high < 0))
 
 
 def _votes(votes: float, samples: int, status: str) -> str:

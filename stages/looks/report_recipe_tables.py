@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from stages.looks.configurations import family_title, interval
+from stages.looks.configurations import family_title, interval, with_interval
 from stages.looks.equal_cost import SERIES, series
 from stages.looks.natures import natures
 from stages.looks.numbers import MISSING, percent, signed
@@ -13,6 +13,7 @@ from stages.looks.summaries import family_rank, size_name
 from stages.looks.switch_of_mode import ORDERS
 
 LEAST_P = 1e-4
+ALWAYS = "always long"
 
 
 def significance_table(comparisons: pd.DataFrame, runs: pd.DataFrame, alpha: float) -> Table:
@@ -115,7 +116,8 @@ def _switch(row: dict[Any, Any]) -> dict[str, str | Cell]:
         "family": family_title(row["family"]),
         "verdict": str(row["verdict"]),
         "rows: length": ", ".join(f"{100 * x:.0f}: {100 * y:.0f} %" for x, y in lengths),
-        "half at": _percent(row["crossing"]),
+        # Between no reasoning rows and the first blend nothing was measured.
+        "half at": MISSING if row["verdict"] == ALWAYS else _percent(row["crossing"]),
         "weight of a jump": _percent(row["jump_weight"]),
     }
 
@@ -124,7 +126,7 @@ def _gain(row: dict[Any, Any] | None) -> str | Cell:
     if row is None or pd.isna(row["difference"]):
         return MISSING
     low, high = row["difference_low"], row["difference_high"]
-    text = f"{signed(row['difference'])} {interval(low, high)}"
+    text = with_interval(row["difference"], low, high)
     return Cell(text, strong=bool(low > 0 or high < 0))
 
 

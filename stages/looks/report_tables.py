@@ -1,13 +1,15 @@
 """The report's tables as rows of words: what is bold, what is a number, what stands above."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
+from stages.looks.natures import configuration_name, recipe_name
 from stages.looks.numbers import MISSING, factor, flops, percent, signed
 from stages.looks.summaries import family_name, family_rank, size_name
 
+TOO_LOW = "Shares below 60 % are on average too low: such students are on it more often than that."
 READ_AS = {1: "clear gain", -1: "clear loss", 0: "not told apart"}
 
 
@@ -81,7 +83,7 @@ def accuracy_table(families: pd.DataFrame) -> Table:
             "corpus": first["corpus"],
             "student": f"{first['student']} ({size})",
         }
-        row["recipe"] = first["recipe"]
+        row["recipe"] = recipe_name(first["recipe"])
         by_family = own.set_index("family")["accuracy"]
         for family in families["family"].unique():
             row[family_name(family)] = percent(by_family.get(family, float("nan")))
@@ -123,8 +125,10 @@ def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
     families = own[["family"]].drop_duplicates()
     families = families.assign(rank=family_rank(families["family"])).sort_values(["rank", "family"])
     rows: list[dict[str, str | Cell]] = []
-    for (corpus, name), points in own.groupby(["corpus", "configuration"], sort=False):
-        row: dict[str, str | Cell] = {"corpus": str(corpus), "student and recipe": str(name)}
+    for (corpus, _), points in own.groupby(["corpus", "configuration"], sort=False):
+        first = points.iloc[0]
+        words = configuration_name(str(first["student"]), str(first["recipe"]))
+        row: dict[str, str | Cell] = {"corpus": str(corpus), "student and recipe": words}
         places = points.set_index("family")
         for family in families["family"]:
             header = "mean of all" if family == "all" else family_name(family)
@@ -136,42 +140,9 @@ def frontier_table(frontiers: pd.DataFrame, cost: str) -> Table:
         rows.append(row)
     note = (
         "Share of resampled sets of questions in which the student is on the frontier; bold: it is on "
-        "it with the questions as they are. Those near no frontier are left out."
+        f"it with the questions as they are. {TOO_LOW} Those near no frontier are left out."
     )
     return table(f"Frontier against {cost} FLOPs", note, rows)
-
-
-# Lists of reports/scaling.json, the parts of their entries that have a verdict, and what these are on.
-LAWS_OF_SCALING = {
-    "accuracy_over_train_flops": {
-        "": "accuracy over training FLOPs",
-        "huber": "the same, by Huber's loss",
-        "comparison": "which law of accuracy",
-        "held_out": "largest size, from the others",
-    },
-    "query_flops_over_parameters": {"": "FLOPs per question over size"},
-}
-
-
-def scaling_table(scaling: dict[str, Any]) -> Table:
-    """What each fit is worth, in its own words (reports/scaling.json)."""
-    rows: list[dict[str, str | Cell]] = []
-    for key, laws in LAWS_OF_SCALING.items():
-        for fit in scaling.get(key, []):
-            for part, law in laws.items():
-                said = fit if not part else fit.get(part)
-                if said:
-                    rows.append(
-                        {
-                            "corpus": fit["corpus"],
-                            "law": law,
-                            "family": family_name(fit["family"]),
-                            "recipe": fit["recipe"],
-                            "verdict": said["verdict"],
-                        }
-                    )
-    note = "A law is given as a number only where the data pin it down."
-    return table("Scaling laws, and what they are worth", note, rows, names=4)
 
 
 def costs_table(runs: pd.DataFrame) -> Table:
@@ -194,6 +165,7 @@ def costs_table(runs: pd.DataFrame) -> Table:
         )
     note = (
         "Floating-point operations. Pretraining is done once per student and shared by its runs, the "
-        "teacher's answers are shared by all students; neither is in the figures' training FLOPs."
+        "teacher's answers, those asked for again included, by all students; neither is in the figures' "
+        "training FLOPs."
     )
     return table("Costs", note, rows)

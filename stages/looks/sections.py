@@ -8,7 +8,7 @@ from stages.looks import readings_of_budgets as of_budgets
 from stages.looks import readings_of_recipes as of_recipes
 from stages.looks.comparisons import gains
 from stages.looks.decision_table import decision_table
-from stages.looks.law_table import law_table
+from stages.looks.law_table import law_table, scaling_table
 from stages.looks.natures import at_equal_samples
 from stages.looks.report_budget_tables import optimal_budgets_table, stopping_table, votes_table
 from stages.looks.report_recipe_tables import (
@@ -61,7 +61,7 @@ def _costs(study: Study) -> Section:
             cost_tables.break_even_table(study.tables["break_even"]),
             cost_tables.crossovers_table(study.tables["crossovers"]),
             cost_tables.hypervolumes_table(study.tables["hypervolumes"]),
-            report_tables.scaling_table(study.documents["scaling"]),
+            scaling_table(study.documents["scaling"]),
             law_table(study.documents["scaling"]),
         ],
     )
@@ -73,7 +73,7 @@ def _decision(study: Study) -> Section:
         "decision",
         "Which student for which budget",
         [("decision_map", cost_readings.reading_of_decisions(advice, study.tables["runs"]))],
-        [decision_table(advice)],
+        [decision_table(advice, study.tables["runs"])],
     )
 
 
@@ -82,7 +82,7 @@ def _recipes(study: Study) -> Section:
     suites = at_equal_samples(per_suite(runs))
     comparisons, matched = study.tables["comparisons"], study.tables["matched"]
     blends = study.documents["blends"]
-    found = of_recipes.reading_of_differences(comparisons, "family", study.alpha)
+    found = of_recipes.reading_of_differences(comparisons, runs, "family", study.alpha)
     return Section(
         "recipes",
         "Recipes compared",

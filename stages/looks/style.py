@@ -95,6 +95,7 @@ class Look:
             "grid.color": "#ececec",
             "grid.linewidth": 0.7,
             "axes.axisbelow": True,
+            "axes.unicode_minus": False,
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.linewidth": 0.7,

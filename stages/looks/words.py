@@ -3,6 +3,7 @@
 import pandas as pd
 
 from stages.looks.comparisons import CLEAR
+from stages.looks.natures import KEYS, configuration_name
 from stages.looks.numbers import factor, listed, percent, points, span
 from stages.looks.summaries import family_words, size_name
 
@@ -82,19 +83,18 @@ def gain_by_size(gains: pd.DataFrame) -> str:
     changed = span(gains["gain"], "points").replace(" points to", " to")
     sentence = f"At equal size reasoning changes accuracy by {changed}"
     names = gains["parameters"].map(size_name)
+    start = onset(gains)
     parts = []
     for sign, words in ((1, "a clear gain at"), (-1, "a clear loss at"), (0, "not told apart at")):
-        sizes = list(names[gains["sign"] == sign])
+        own = gains["sign"] == sign
+        sizes = list(names[own])
         if len(sizes) == len(names) > 1:
-            return f"{sentence}, {words} every size."
-        if sizes:
+            return f"{sentence}, {words} {'every' if sign else 'any'} size."
+        if sign == 1 and start and len(sizes) > 1 and gains.loc[own, "parameters"].min() == start:
+            parts.append(f"{words} {size_name(start)} and every size above")
+        elif sizes:
             parts.append(f"{words} {listed(sizes)}")
-    start = onset(gains)
-    smallest = gains["parameters"].min()
-    tail = (
-        f"; clear at {size_name(start)} and every size above" if start and start > smallest else ""
-    )
-    return f"{sentence}: {'; '.join(parts)}{tail}."
+    return f"{sentence}: {'; '.join(parts)}."
 
 
 def onset(gains: pd.DataFrame) -> float | None:
@@ -133,15 +133,12 @@ def frontier_answer(frontiers: pd.DataFrame, cost: str) -> str:
     rows = frontiers[(frontiers["cost"] == cost) & frontiers["on_frontier"]]
     rows = rows.sort_values(["cost_flops", "configuration"])
     members = [
-        f"{name} ({percent(odds)})"
-        for name, odds in zip(rows["configuration"], rows["frontier_probability"], strict=True)
+        f"{configuration_name(row['student'], row['recipe'])} ({percent(row['frontier_probability'])})"
+        for row in rows.to_dict("records")
     ]
     if not members:
         return f"No run was traced against {cost} FLOPs."
-    return (
-        f"Against {cost} FLOPs the frontier is, from cheap to dear: {listed(members)}. In brackets: "
-        f"how often it is on it when the questions are drawn again."
-    )
+    return f"Against {cost} FLOPs: {listed(members)}."
 
 
 def uncertainty(runs: pd.DataFrame) -> str:
@@ -153,12 +150,17 @@ def uncertainty(runs: pd.DataFrame) -> str:
     low, high = int(runs["items"].min()), int(runs["items"].max())
     items = str(low) if low == high else f"{low} to {high}"
     unseen = CLEAR * (2 * 0.25 / low) ** 0.5
-    seeds = len(set(runs["seed"]))
-    trained = (
-        "Every student was trained once, so how far another training seed would move it is unknown"
-        if seeds == 1
-        else f"Students were trained with up to {seeds} seeds, whose spread is in the errors"
-    )
+    seeds = runs.groupby(KEYS)["seed"].nunique()
+    several = int((seeds > 1).sum())
+    trained = "Every student was trained once, so how far another seed would move it is unknown"
+    if several == len(seeds):
+        trained = f"Every student was trained with up to {seeds.max()} seeds; their spread is in the errors"
+    elif several:
+        trained = (
+            f"Of the {len(seeds)} pairs of student and recipe {several} were trained with up to "
+            f"{seeds.max()} seeds, whose spread is in their errors; how far another seed would move the "
+            f"others is unknown"
+        )
     return (
         f"Clear means more than {CLEAR:g} standard errors over {items} questions per suite: on one "
         f"suite, at accuracies near 50 %, differences below {100 * unseen:.0f} points go unseen, and "

@@ -1,5 +1,6 @@
 """Tables of a published study with planted verdicts, ratios and sizes."""
 
+import functools
 from itertools import product
 from typing import Any
 
@@ -67,7 +68,8 @@ def runs() -> pd.DataFrame:
     return pd.concat([one, other], ignore_index=True)
 
 
+@functools.cache
 def traced() -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The runs and their frontiers."""
+    """The runs and their frontiers; not to be changed."""
     made = runs()
     return made, frontiers(made)

@@ -56,7 +56,8 @@ def test_only_identified_curves_are_drawn_and_only_over_training(
         "band": band,
     }
     fits = {"accuracy_over_train_flops": [fit]}
-    with drawn(lambda: accuracy_against_cost(TABLE, RUNS, fits, cost, LOOK)) as figure:
+    own = TABLE[TABLE["family"] == "math_open"]
+    with drawn(lambda: accuracy_against_cost(own, RUNS, fits, cost, LOOK)) as figure:
         names = [text.get_text() for text in figure.legends[0].get_texts()]
         assert (CURVE_NAME in names) == shown
 
@@ -83,6 +84,12 @@ def test_seeds_are_one_point_and_a_second_recipe_of_a_regime_is_a_line_of_its_ow
         own = table[(table["cost"] == "training") & (table["family"] == "math_open")]
         for _, rows in own.groupby("recipe"):
             assert sorted(rows["cost_flops"]) in ladders
+        names = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert "IFT, equal FLOPs" in names
+        marks = {
+            str(line.get_marker()) for line in axes.lines if line.get_color() == LOOK.colours["ift"]
+        }
+        assert len(marks - {"None"}) == 2
 
 
 def test_without_runs_the_figure_says_so() -> None:

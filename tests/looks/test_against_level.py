@@ -19,9 +19,9 @@ def test_tasks_with_levels_are_rows_and_three_students_are_columns() -> None:
 
 @pytest.mark.parametrize("students", [("d16",), ("d16", "d64")])
 def test_one_and_two_sizes_have_as_many_columns(students: tuple[str, ...]) -> None:
-    runs, levels = study(students=students)
+    runs, levels = study(students=students, suites=("math_open_multi_step", "general_open"))
     with drawn(lambda: accuracy_against_level(per_level(levels, runs), LOOK)) as figure:
-        assert len(figure.axes) == 6 * len(students)
+        assert len(figure.axes) == 4 * len(students)
 
 
 def test_without_levels_the_figure_says_so() -> None:

@@ -62,6 +62,15 @@ def test_a_reasoning_student_that_never_thinks_is_named() -> None:
     assert "never think: d16_reasoning_s1." in said(families([0.3], [0.6]), runs=silent)
 
 
+def test_a_student_that_thinks_on_some_suite_is_not_named() -> None:
+    some = RUNS.assign(
+        thinking_tokens=[1.0 if suite == "math_open" else 0.0 for suite in RUNS["suite"]]
+    )
+    some.loc[some.index[-1], "thinking_tokens"] = 3.0
+    assert some.loc[some.index[-1], "recipe"] == "reasoning"
+    assert "never think" not in said(families([0.3], [0.6]), runs=some)
+
+
 def test_lost_prompts_are_told_by_level() -> None:
     text = said(families([0.3], [0.6]), lost=pairs())
     assert "gave a pair to learn from" in text

@@ -3,7 +3,7 @@ import math
 import pandas as pd
 import pytest
 
-from stages.looks.configurations import interval, over_seeds, shown_students, titles
+from stages.looks.configurations import interval, over_seeds, shown_students, titles, with_interval
 
 RUNS = pd.DataFrame(
     {
@@ -75,3 +75,8 @@ def test_titles_name_the_corpus_only_where_there_are_two() -> None:
 )
 def test_ends_close_to_zero_show_their_side(low: float, high: float, expected: str) -> None:
     assert interval(low, high) == expected
+
+
+def test_a_value_is_written_as_its_ends_are() -> None:
+    assert with_interval(0.004, 0.0012, 0.0074) == "+0.4 [+0.1, +0.7]"
+    assert with_interval(0.29, 0.21, 0.36) == "+29 [+21, +36]"

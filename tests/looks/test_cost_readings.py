@@ -25,7 +25,12 @@ def reasoning(table: pd.DataFrame) -> pd.DataFrame:
 def test_sizes_are_counted_by_where_they_are_on_the_ladder() -> None:
     own = reasoning(EQUIVALENTS).assign(size_multiplier=[np.inf, 1.5, 1.0, 0.5, 0.0])
     sentence = reading_of_sizes(own)
-    for words in ("1 beyond", "1 as accurate as a larger", "2 as accurate as one no", "1 less"):
+    for words in (
+        "1 more accurate than every",
+        "1 as accurate as a larger",
+        "2 as accurate as one no",
+        "1 less",
+    ):
         assert words in sentence
 
 
@@ -36,7 +41,7 @@ def test_multipliers_are_a_range_and_the_rest_is_counted() -> None:
     )
     sentence = reading_of_multipliers(own)
     assert "2 at 2x to 3x to train and 0.5x to 4x per question" in sentence
-    assert "1 out of IFT's reach, 2 less accurate" in sentence
+    assert "1 more accurate than every IFT student, 2 less accurate" in sentence
 
 
 def test_break_even_points_are_named() -> None:
@@ -57,8 +62,8 @@ def test_a_longer_ift_run_is_no_recipe_with_traces() -> None:
         student="d64", recipe="ift_flops", affordable=2, probability_best=0.4
     )
     sentence = reading_of_decisions(own, RUNS)
-    assert f"0 of {len(own)} budgets, at the largest d64 ift flops, 40" in sentence
-    assert "In 100" in sentence
+    assert f"0 of {len(own)}, at the largest budgets d64 IFT, equal FLOPs (40" in sentence
+    assert "for 100" in sentence
 
 
 def test_corpora_are_told_apart() -> None:

@@ -60,8 +60,8 @@ def test_reasoning_comes_before_blends_and_these_before_matched_recipes() -> Non
         "mix50",
         "mix75",
         "seq50",
-        "ift flops",
-        "ift tokens",
+        "IFT, equal FLOPs",
+        "IFT, equal tokens",
     ]
 
 

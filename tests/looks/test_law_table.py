@@ -1,6 +1,7 @@
 from typing import Any
 
-from stages.looks.law_table import law_table
+from stages.looks.law_table import law_table, scaling_table
+from stages.looks.report_tables import Table
 
 
 def fit(best: str = "log_line", inside: bool = True, **changes: Any) -> dict[str, Any]:
@@ -67,3 +68,18 @@ def test_curves_without_a_comparison_are_left_out() -> None:
 def test_families_come_in_their_usual_order() -> None:
     rows = words(fit(family="general_mc"), fit(family="math_open"))
     assert [row["family"] for row in rows] == ["math, open answers", "general, multiple choice"]
+
+
+def verdicts(table: Table) -> list[str]:
+    place = table.headers.index("verdict")
+    return [row[place].text for row in table.rows]
+
+
+def test_laws_speak_their_verdict() -> None:
+    fit = {"corpus": "general", "family": "math_open", "recipe": "ift", "verdict": "flat"}
+    table = scaling_table({"accuracy_over_train_flops": [fit], "query_flops_over_parameters": []})
+    assert verdicts(table) == ["flat"]
+    assert scaling_table({}).rows == []
+    parts = {"comparison": {"verdict": "a line"}, "held_out": {"verdict": "missed"}}
+    table = scaling_table({"accuracy_over_train_flops": [fit | parts]})
+    assert verdicts(table) == ["flat", "a line", "missed"]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from stages.looks.parts import blank, cost_axis, handles, legend_below
+from stages.looks.parts import blank, cost_axis, handles, legend_below, size_axis
 from stages.looks.style import DASHES
 from tests.looks.drawn import LOOK, drawn
 
@@ -18,6 +18,22 @@ def test_axes_of_flops_have_a_few_round_ticks_within_the_range(low: float, high:
     assert all(left <= tick <= right for tick in ticks)
     digits = ticks / 10.0 ** np.floor(np.log10(ticks) + 1e-9)
     assert np.allclose(digits * 2, np.round(digits * 2))
+
+
+@pytest.mark.parametrize(
+    ("apart", "names"),
+    [(0.0, ["25k", "40k", "45k", "100k", "155k"]), (0.2, ["25k", "40k", "", "100k", "155k"])],
+)
+def test_sizes_close_to_each_other_have_one_name(apart: float, names: list[str]) -> None:
+    axes = Figure().subplots()
+    size_axis(axes, [25e3, 40e3, 45e3, 100e3, 155e3], apart)
+    assert [label.get_text() for label in axes.get_xticklabels()] == names
+
+
+def test_a_single_size_is_named() -> None:
+    axes = Figure().subplots()
+    size_axis(axes, [25e3], 0.2)
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["25k"]
 
 
 def test_the_legend_names_what_is_there_in_a_fixed_order() -> None:

@@ -32,7 +32,7 @@ def test_claims_are_counted_with_what_hangs_on_the_way_of_counting() -> None:
 
 def test_ratios_are_given_by_reading_and_over_all_lengths() -> None:
     sentence = reading_of_cost_ratio(claims(), settings())
-    assert sentence.startswith("5x of the paper: 2 to 4.2 by ")
+    assert sentence.startswith("The paper's 5 times is here 2 to 4.2 by ")
     assert "over all lengths 2 to 6.2" in sentence
     assert "5 of 18 ways" in sentence
 

@@ -77,7 +77,7 @@ def test_a_budget_row_names_the_most_accurate_that_keeps_it() -> None:
     place = made.headers.index("best, any cost per question")
     last = [row for row in made.rows if row[0].text == "math" and "open" in row[1].text][1]
     assert last[place].text == {"q0_5b": "0.5B", "q3b": "3B", "q14b": "14B"}[best["student"]] + (
-        " reasoning" if best["recipe"] == "reasoning" else " direct"
+        "\u00a0reasoning" if best["recipe"] == "reasoning" else "\u00a0direct"
     )
 
 

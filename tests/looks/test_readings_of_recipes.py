@@ -1,6 +1,7 @@
 import pandas as pd
 
 from stages.looks.readings_of_recipes import (
+    names_of_recipes,
     reading_of_differences,
     reading_of_equal_cost,
     reading_of_mode_switch,
@@ -27,9 +28,16 @@ def comparisons(p_values: list[float], differences: list[float], recipe: str) ->
 def test_gains_and_losses_that_survive_are_counted() -> None:
     rows = [
         comparisons([0.01, 0.05, 0.06, 0.001], [0.2, 0.3, 0.4, -0.3], "reasoning"),
-        comparisons([0.9, 0.9, 0.9, 0.9], [0.2, 0.3, 0.4, -0.3], "mix50"),
+        comparisons([0.9, 0.9, 0.9, 0.9], [0.2, 0.3, 0.4, -0.3], "half_half"),
     ]
-    text = reading_of_differences(pd.concat(rows), "family", 0.05)
+    runs = pd.DataFrame(
+        {
+            "recipe": ["ift", "reasoning", "half_half"],
+            "reasoning_fraction": [0.0, 1.0, 0.5],
+            "order": "mixed",
+        }
+    )
+    text = reading_of_differences(pd.concat(rows), runs, "family", 0.05)
     assert "correction for 9 tests" in text
     assert "reasoning is better in 2 and worse in 1 of 4 cases" in text
     assert "a blend is better in 0 and worse in 0 of 4 cases" in text
@@ -73,15 +81,25 @@ def test_a_gain_is_compared_over_the_same_students_only() -> None:
         | {"difference": None, "remark": "too dear"},
     ]
     text = reading_of_equal_cost(pd.DataFrame(rows), runs)
-    assert "at equal training FLOPs +30 points turns into +10 points (1 " in text
+    assert "at equal training FLOPs +30 points become +10 points (1 " in text
     assert text.endswith("Not compared: too dear (1).")
+
+
+def test_names_of_blends_and_matched_recipes_are_explained() -> None:
+    runs = compared_tables((1, ("ift", "reasoning", "mix25", "seq50", "ift_flops")))["runs"]
+    assert names_of_recipes(runs).replace("\u00a0", " ") == (
+        "Blends, direct rows first, with their share of reasoning rows: seq50 (50 %). Blends, shuffled, with "
+        "their share of reasoning rows: mix25 (25 %). Trained longer or shorter, to match another recipe's "
+        "cost: IFT, equal FLOPs."
+    )
+    assert names_of_recipes(runs[runs["recipe"].isin(["ift", "reasoning"])]) == ""
 
 
 def test_a_drawn_study_is_read_and_a_meagre_one_says_so() -> None:
     whole, one = compared_tables((2, BLENDS)), compared_tables((1, ("reasoning",)))
     for tables, silent in ((whole, False), (one, True)):
         for text in (
-            reading_of_differences(tables["comparisons"], "suite", 0.05),
+            reading_of_differences(tables["comparisons"], tables["runs"], "suite", 0.05),
             reading_of_mode_switch(tables["blends"]),
             reading_of_equal_cost(tables["matched"], tables["runs"]),
         ):

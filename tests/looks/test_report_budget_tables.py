@@ -21,7 +21,7 @@ def test_budgets_of_several_seeds_are_all_named_and_the_rest_is_averaged() -> No
     optimal["lean_budget"] = optimal["seed"].map({1: 8, 2: 4}).astype("Int64")
     table = optimal_budgets_table(optimal, found["runs"])
     assert column(table, "lean budget") == ["4, 8"] * 3
-    assert column(table, "best budget") == ["none"] * 3
+    assert column(table, "best budget") == ["no limit"] * 3
     assert column(table, "tokens") == ["7.0"] * 3
 
 
@@ -69,4 +69,4 @@ def test_without_reasoning_tables_are_empty() -> None:
     assert optimal_budgets_table(found["optimal_budgets"], found["runs"]).rows == []
     assert votes_table(found["matched_votes"], found["runs"]).rows == []
     # Votes can stop early without any thinking.
-    assert set(column(stopping_table(found["stopping"], found["runs"]), "recipe")) == {"ift"}
+    assert set(column(stopping_table(found["stopping"], found["runs"]), "recipe")) == {"IFT"}

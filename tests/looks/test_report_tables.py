@@ -1,6 +1,7 @@
 import pandas as pd
 
 from stages.looks.comparisons import gains
+from stages.looks.natures import configuration_names
 from stages.looks.report_side_tables import drops_table, metrics_table, seconds_table
 from stages.looks.report_tables import (
     Table,
@@ -9,7 +10,6 @@ from stages.looks.report_tables import (
     frontier_table,
     gains_table,
     rates_table,
-    scaling_table,
 )
 from stages.looks.summaries import per_family, per_suite
 from tests.looks.planted import families
@@ -45,7 +45,7 @@ def test_the_corpus_is_a_column_where_there_are_two() -> None:
 
 def test_accuracies_are_in_the_order_of_size_and_share_of_reasoning() -> None:
     table = accuracy_table(per_family(per_suite(RUNS)))
-    assert column(table, "recipe") == ["ift", "reasoning", "ift", "mix50", "seq50", "reasoning"]
+    assert column(table, "recipe") == ["IFT", "reasoning", "IFT", "mix50", "seq50", "reasoning"]
     assert column(table, "student")[0] == "d16 (24k)"
 
 
@@ -61,22 +61,13 @@ def test_members_of_a_frontier_are_bold() -> None:
     own = traced[(traced["cost"] == "training") & (traced["family"] == "all")]
     place = table.headers.index("mean of all")
     bold = {row[0].text for row in table.rows if row[place].strong}
-    assert bold == set(own.loc[own["on_frontier"], "configuration"])
+    names = configuration_names(RUNS)
+    assert bold == set(own.loc[own["on_frontier"], "configuration"].map(names))
 
 
 def test_what_was_not_measured_is_a_dash() -> None:
     table = costs_table(RUNS.assign(pretrain_flops=None))
     assert set(column(table, "pretraining")) == {"-"}
-
-
-def test_laws_speak_their_verdict() -> None:
-    fit = {"corpus": "general", "family": "math_open", "recipe": "ift", "verdict": "flat"}
-    table = scaling_table({"accuracy_over_train_flops": [fit], "query_flops_over_parameters": []})
-    assert column(table, "verdict") == ["flat"]
-    assert scaling_table({}).rows == []
-    parts = {"comparison": {"verdict": "a line"}, "held_out": {"verdict": "missed"}}
-    table = scaling_table({"accuracy_over_train_flops": [fit | parts]})
-    assert column(table, "verdict") == ["flat", "a line", "missed"]
 
 
 def test_prompts_are_counted_by_what_became_of_them() -> None:

@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from stages.looks.comparisons import gains, outcomes, smallest_match
+from stages.looks.natures import configuration_name
 from stages.looks.words import (
     family_answer,
     frontier_answer,
@@ -47,7 +48,7 @@ def test_reasoning_ties() -> None:
     text = answer(frame)
     assert text.startswith("Not worth it: direct answers reach the same accuracy")
     assert "need 2x the training FLOPs and 3x the FLOPs per question" in text
-    assert "by 0 points, not told apart at every size." in text
+    assert "by 0 points, not told apart at any size." in text
 
 
 def test_reasoning_does_the_same_for_less_or_for_another_bill() -> None:
@@ -79,8 +80,8 @@ def test_gains_that_begin_at_a_size() -> None:
     found = gains(families([0.5, 0.5, 0.5], [0.3, 0.8, 0.9]))
     assert onset(found) == 2000
     assert gain_by_size(found) == (
-        "At equal size reasoning changes accuracy by -20 to +40 points: a clear gain at 2k and 3k; "
-        "a clear loss at 1k; clear at 2k and every size above."
+        "At equal size reasoning changes accuracy by -20 to +40 points: a clear gain at 2k and every "
+        "size above; a clear loss at 1k."
     )
     assert onset(gains(families([0.5, 0.5], [0.9, 0.5]))) is None
 
@@ -102,9 +103,26 @@ def test_the_frontier_is_told_from_cheap_to_dear() -> None:
     rows = table[table["family"] == "math_open"]
     text = frontier_answer(rows, "training")
     members = rows[(rows["cost"] == "training") & rows["on_frontier"]]
-    places = [text.index(name) for name in members.sort_values("cost_flops")["configuration"]]
+    members = members.sort_values("cost_flops")
+    names = [
+        configuration_name(*one) for one in zip(members["student"], members["recipe"], strict=True)
+    ]
+    places = [text.index(name) for name in names]
     assert places == sorted(places)
     assert frontier_answer(rows.head(0), "training") == "No run was traced against training FLOPs."
+
+
+def test_gains_with_a_gap_are_listed() -> None:
+    found = gains(families([0.5, 0.5, 0.5], [0.8, 0.5, 0.9]))
+    assert "a clear gain at 1k and 3k; not told apart at 2k." in gain_by_size(found)
+
+
+def test_seeds_of_some_students_are_counted() -> None:
+    runs = study(students=("d16",), recipes=("ift", "reasoning"), items=30, seeds=(1, 2))[0]
+    some = runs[(runs["recipe"] == "ift") | (runs["seed"] == 1)]
+    assert "Of the 2 pairs of student and recipe 1 were trained with up to 2 seeds" in uncertainty(
+        some
+    )
 
 
 @pytest.mark.parametrize(("seeds", "words"), [((1,), "trained once"), ((1, 2), "up to 2 seeds")])

@@ -13,6 +13,7 @@ from stages.bedrock.records import published_facts, published_tables, report_tab
 from stages.bedrock.study import read_tables
 from stages.bedrock.tables import write_csv
 from stages.compare_recipes import CompareRecipesParams, blended, compared
+from stages.looks.figure_notes import FIGURES
 from stages.looks.study import Published, Study
 from stages.recommend import RecommendParams, tabulate
 from stages.science.contrasts.matching import match
@@ -21,6 +22,7 @@ from stages.science.frontiers.frontier_tables import frontier_tables
 from stages.science.frontiers.priced import FrontierSettings
 from tests.conftest import ROOT
 from tests.looks import simulated_results
+from tests.looks.simulated import study
 from tests.looks.weighed import weighed_tables
 
 ALPHA = 0.05
@@ -69,14 +71,30 @@ def study_of(runs: pd.DataFrame, levels: pd.DataFrame) -> Study:
     return Study(tables, documents, ALPHA)
 
 
-def with_answers(study: Study) -> Study:
-    """The same with tables on tokens and votes, of another simulated study."""
+@functools.cache
+def whole_study() -> Study:
+    """Every student and recipe, with tables on tokens and votes of another study; not to be changed."""
     weighed = weighed_tables()
+    simulated = study_of(*study())
     return Study(
-        {**study.tables, **{name: weighed[name] for name in WEIGHED}},
-        study.documents,
-        study.alpha,
+        {**simulated.tables, **{name: weighed[name] for name in WEIGHED}},
+        simulated.documents,
+        simulated.alpha,
     )
+
+
+@functools.cache
+def small_study() -> Study:
+    """Two students that learned directly or to reason, and few items; not to be changed."""
+    return study_of(*study(("d24", "d48"), ("ift", "reasoning"), items=30))
+
+
+def pictures() -> dict[str, bytes]:
+    """A stand-in for every figure of the report, each unlike the others."""
+    return {
+        name: f'<svg xmlns="http://www.w3.org/2000/svg"><title>{name}</title></svg>'.encode()
+        for name in FIGURES
+    }
 
 
 @functools.cache

@@ -137,7 +137,8 @@ def test_equal_params_give_equal_bytes(study: Study, tmp_path: Path) -> None:
     again = Study(tmp_path / "again")
     again.command("python", "-m", "stages.workbench.repro", "--jobs", "2")
     for pattern in ("models/**/*.safetensors", "data/answers/**/*.parquet", "data/pairs/*.parquet",
-                    "data/ledgers/**/*.json", "data/scores/*.parquet", "reports/*.csv"):  # fmt: skip
+                    "data/ledgers/**/*.json", "data/scores/*.parquet", "reports/*.csv",
+                    "reports/figures/*"):  # fmt: skip
         files = sorted(path.relative_to(study.folder) for path in study.folder.glob(pattern))
         assert files
         for file in files:

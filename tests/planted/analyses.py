@@ -1,5 +1,6 @@
 """Every analysis as its stage does it, on a study at hand: for tests of all of them, and their times."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,24 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from stages import compare_recipes, recommend, trace_frontiers, weigh_budgets
 from stages.bedrock.files import write_json
 from stages.bedrock.records import comparisons, matched, recommendations
+from stages.bedrock.records import scores as scores_record
+from stages.bedrock.records.ledgers import write_ledger
 from stages.bedrock.study import read_study
-from stages.bedrock.tables import write_csv
-from stages.science.budgets.answer_sheet import lay_out
-from stages.science.budgets.item_pool import make_pool
-from stages.science.budgets.matched_votes import matched_votes
-from stages.science.budgets.policies import Rules
-from stages.science.budgets.policy_envelope import envelope
-from stages.science.budgets.policy_points import averaged, points_of
-from stages.science.budgets.weighing import Weighing, weigh_run
+from stages.bedrock.tables import write_csv, write_table
 from stages.science.contrasts.matching import match
 from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import FamilyResults, measure_families
 from stages.science.frontiers.frontier_tables import frontier_tables
+from tests.bedrock.ledger import LEDGER
 from tests.planted.scores import scores
 from tests.planted.simulator import Study, trained
 
@@ -61,6 +57,20 @@ class Material:
     @cached_property
     def results(self) -> FamilyResults:
         return measure_families(*self.tables, self.draws, SEED)
+
+    @cached_property
+    def answered(self) -> list[dict[str, Any]]:
+        """The first `scored` runs, their answers drawn and written as the stages before do it."""
+        found = []
+        for run in list(trained(self.study.plan, self.study.seed))[: self.scored]:
+            table = scores(self.study, run)
+            write_table(
+                table, self.folder / f"data/scores/{run.name}.parquet", scores_record.SCHEMA
+            )
+            write_ledger(LEDGER, self.folder / f"data/ledgers/runs/{run.name}.json")
+            entry = {"run": run.name, "corpus": run.corpus, "student": run.student}
+            found.append({**entry, "recipe": run.recipe, "seed": run.seed})
+        return found
 
     def write(self, tables: Mapping[str, pd.DataFrame], schemas: Mapping[str, pa.Schema]) -> None:
         for name, table in tables.items():
@@ -120,33 +130,24 @@ def comparisons_of(material: Material) -> None:
 
 def answers(material: Material) -> None:
     """Budgets, votes and lengths, of the first `scored` runs."""
-    rules = Rules((50.0, 90.0), (2,), (0.5, 0.9), (2,), (0.95,), 64, SEED)
-    weighing = Weighing(rules, COVERAGE, 0.01, 30)
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in weigh_budgets.SCHEMAS}
-    pool, points = None, []
-    for run in list(trained(material.study.plan, material.study.seed))[: material.scored]:
-        entry: dict[str, Any] = {"run": run.name, "corpus": run.corpus, "student": run.student}
-        entry |= {"recipe": run.recipe, "seed": run.seed}
-        sheet = lay_out(scores(material.study, run))
-        pool = pool or make_pool(sheet.items, material.draws, SEED)
-        tables, measured = weigh_run(sheet, pool, _flops, weighing)
-        for name, table in tables.items():
-            parts[name].append(table.assign(**entry) if len(table) else table)
-        points.append(points_of(entry, measured, pool.family_scopes()))
-    whole = averaged(points)
-    parts["envelopes"].append(envelope(whole, COVERAGE))
-    parts["matched_votes"].append(matched_votes(whole, "ift", COVERAGE))
-    schemas = weigh_budgets.SCHEMAS
-    found = {name: weigh_budgets.collected(part, schemas[name]) for name, part in parts.items()}
-    material.write(found, schemas)
-
-
-def _flops(
-    prompt: NDArray[np.int64] | NDArray[np.float64], output: NDArray[np.int64] | NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """A cost that is linear in tokens."""
-    total: NDArray[np.float64] = 1e6 * (prompt.astype(np.float64) + output.astype(np.float64))
-    return total
+    params = weigh_budgets.WeighBudgetsParams(
+        bootstrap_draws=material.draws,
+        coverage=COVERAGE,
+        tolerance=0.01,
+        seed=SEED,
+        baseline="ift",
+        cut_points=20,
+        percentiles=[0, 25, 50, 75, 100],
+        stable_probes=[2, 3],
+        confidences=[0.5, 0.7, 0.8, 0.9, 0.95, 0.99],
+        vote_margins=[1, 2, 3],
+        vote_confidences=[0.8, 0.9, 0.95],
+        vote_orders=256,
+    )
+    grid = material.answered
+    with contextlib.chdir(material.folder):
+        tables = weigh_budgets.weigh(grid, params)
+    material.write(tables, weigh_budgets.SCHEMAS)
 
 
 ANALYSES: dict[str, Callable[[Material], None]] = {

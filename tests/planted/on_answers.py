@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
-from stages.science.budgets.cross_choice import ACCURACY, Measured, measure
-from stages.science.budgets.item_pool import ItemPool, Scope, make_pool, with_interval
-from stages.science.budgets.lengths import length_tables
+from stages.science.budgets.intervals import with_interval
+from stages.science.budgets.item_pool import ItemPool, make_pool
+from stages.science.budgets.item_sums import Sums, add_up
+from stages.science.budgets.lengths import length_columns, length_tables
+from stages.science.budgets.measured import ACCURACY, Measured, blocks_of, measure
 from stages.science.budgets.policies import Rules, policies_of
 from tests.planted.coverage import NOMINAL, Estimand, Interval, Sample
 from tests.planted.scores import scores
@@ -28,7 +30,7 @@ class Answered:
     run: Run
     sheet: AnswerSheet
     pool: ItemPool
-    scopes: list[Scope]
+    sums: Sums
     policies: list[dict[str, Measured]]
 
 
@@ -44,9 +46,9 @@ def answered(sample: Sample) -> list[Answered]:
     for run in sample.runs:
         sheet = lay_out(scores(sample.study, run))
         pool = make_pool(sheet.items, sample.draws, sample.study.seed)
-        scopes = pool.family_scopes()
         policies = policies_of(sheet, pool, flops, RULES)
-        found.append(Answered(run, sheet, pool, scopes, measure(policies, pool, scopes)))
+        sums = add_up(pool, blocks_of(policies), length_columns(sheet, pool))
+        found.append(Answered(run, sheet, pool, sums, measure(policies, sums)))
     return found
 
 
@@ -54,7 +56,7 @@ def accuracy_of(rule: str, sample: Sample) -> Mapping[str, Interval]:
     """Accuracy of a policy at each of its settings, per run and family."""
     found = {}
     for one in sample.once(answered):
-        for scope, policies in zip(one.scopes, one.policies, strict=True):
+        for scope, policies in zip(one.pool.family_scopes(), one.policies, strict=True):
             if rule in policies:
                 own = policies[rule]
                 ends = zip(*with_interval(own.whole[:, ACCURACY], NOMINAL), strict=True)
@@ -85,7 +87,7 @@ def length_ratios(column: str, sample: Sample) -> Mapping[str, Interval]:
     found: dict[str, Interval] = {}
     for one in sample.once(answered):
         if one.run.recipe == "reasoning":
-            _, ratios = length_tables(one.sheet, one.pool, NOMINAL)
+            _, ratios = length_tables(one.sheet, one.pool, one.sums.further, NOMINAL)
             rows = ratios[ratios["suite"].isna()].set_index("family")
             ends = rows[[f"{column}_low", f"{column}_high", column]].to_numpy(dtype=float)
             found |= {

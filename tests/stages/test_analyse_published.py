@@ -46,20 +46,33 @@ TOLD = {
 }
 
 
+def set_up(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Work in a checkout with nothing but the facts, and with params that need no file."""
+    shutil.copytree(FOLDER, folder / "data" / "published")
+    patch.chdir(folder)
+    patch.setattr(analyse_published, "load_section", lambda *_: PARAMS)
+    # Fitted in tests/science/test_published_laws.py: half a minute.
+    patch.setattr(analyse_published, "published_laws", lambda *_: LAWS)
+
+
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout with nothing but the facts, and params that need no file."""
-    shutil.copytree(FOLDER, tmp_path / "data" / "published")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(analyse_published, "load_section", lambda *_: PARAMS)
-    # Fitted in tests/science/test_published_laws.py: half a minute.
-    monkeypatch.setattr(analyse_published, "published_laws", lambda *_: LAWS)
+    """Where the stage can run."""
+    set_up(tmp_path, monkeypatch)
     return tmp_path
 
 
-def test_the_stage_writes_tables_that_are_read_back(study: Path) -> None:
-    analyse_published.main([])
-    folder = study / "reports" / "published"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the stage wrote."""
+    study = tmp_path_factory.mktemp("study")
+    with pytest.MonkeyPatch.context() as patch:
+        set_up(study, patch)
+        analyse_published.main([])
+    return study / "reports" / "published"
+
+
+def test_the_stage_writes_tables_that_are_read_back(folder: Path) -> None:
     for name in OWN:
         assert len(read_csv(folder / f"{name}.csv", TABLES[name])), name
     assert {path.stem for path in folder.glob("*.csv")} == set(TABLES)
@@ -81,9 +94,7 @@ def test_the_stage_writes_tables_that_are_read_back(study: Path) -> None:
     assert chosen["ift_equivalent_billion"].round(1).tolist() == [1.8, 9.4, 12.7, np.inf, np.inf]
 
 
-def test_every_budget_has_the_most_accurate_student_that_keeps_it(study: Path) -> None:
-    analyse_published.main([])
-    folder = study / "reports" / "published"
+def test_every_budget_has_the_most_accurate_student_that_keeps_it(folder: Path) -> None:
     advice = read_csv(folder / "recommendations.csv", TABLES["recommendations"])
     runs, _ = read_study(folder)
     assert len(advice) == 2 * (4 + 1) * 5 * 5

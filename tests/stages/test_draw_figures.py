@@ -1,10 +1,11 @@
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.figure import Figure
 
 from stages import draw_figures
 from stages.bedrock.errors import InputError
@@ -15,10 +16,22 @@ from stages.looks.figure_notes import FIGURES
 from stages.looks.saving import save_figure
 from tests.looks.drawn import LOOK, PALETTE, drawn, faults
 from tests.looks.simulated import study
-from tests.looks.whole import ALPHA, published, study_of, with_answers, write_whole
+from tests.looks.whole import ALPHA, published, study_of, whole_study, write_whole
 
-PARAMS = DrawFiguresParams(palette=PALETTE, font_size=9, dpi=60)
-SMALL = study(students=("d16", "d48"), items=30)
+# The resolution that figures are laid out at anyway: what was saved last is where it will be looked for.
+PARAMS = DrawFiguresParams(palette=PALETTE, font_size=9, dpi=100)
+# Of all figures of the page together: embedding makes them 4 MB, and the rest of the page is below 1 MB.
+ALL_BYTES = 3_000_000
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What `main` made of a whole study: the files, what is wrong with each figure, figures left open."""
+
+    folder: Path
+    files: dict[str, bytes]
+    faults: dict[str, list[str]]
+    left: list[int]
 
 
 def use(monkeypatch: pytest.MonkeyPatch, params: DrawFiguresParams) -> None:
@@ -34,38 +47,58 @@ def written(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "reports/figures").iterdir()}
 
 
-def test_nothing_is_clipped_and_no_legend_lies_over_data() -> None:
-    whole = with_answers(study_of(*study()))
-    for draw in figures(whole, published(), LOOK).values():
-        with drawn(draw) as figure:
-            assert faults(figure) == []
+@pytest.fixture(scope="module")
+def drawing(tmp_path_factory: pytest.TempPathFactory) -> Drawing:
+    """Every figure drawn and saved once: most of the time of these tests."""
+    folder = tmp_path_factory.mktemp("whole")
+    write_whole(folder, whole_study())
+    found = {}
+
+    def save_and_look(figure: Figure, path: Path) -> None:
+        save_figure(figure, path)
+        assert figure.dpi == PARAMS.dpi
+        found[path.name] = faults(figure)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        use(patch, PARAMS)
+        patch.setattr(draw_figures, "save_figure", save_and_look)
+        draw_figures.main()
+    return Drawing(folder, written(folder), found, plt.get_fignums())
 
 
-def test_main_writes_every_figure_and_the_same_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_whole(tmp_path, with_answers(study_of(*SMALL)))
-    use(monkeypatch, PARAMS)
-    draw_figures.main()
-    first = written(tmp_path)
-    draw_figures.main()
-    assert written(tmp_path) == first
-    assert set(first) == {f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png")}
-    for name, content in first.items():
+def test_nothing_is_clipped_and_no_legend_lies_over_data(drawing: Drawing) -> None:
+    assert drawing.faults == {name: [] for name in FIGURES}
+
+
+def test_main_writes_every_figure(drawing: Drawing) -> None:
+    assert set(drawing.files) == {f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png")}
+    for name, content in drawing.files.items():
         assert len(content) > 1000
         if name.endswith(".svg"):
             ET.fromstring(content)
             assert len(content) < 400_000
             assert not re.search(rb'(href|src)="(?!#)', content)
-    assert plt.get_fignums() == []
+    assert drawing.left == []
+
+
+def test_all_figures_fit_on_a_page(drawing: Drawing) -> None:
+    sizes = [len(content) for name, content in drawing.files.items() if name.endswith(".svg")]
+    assert sum(sizes) < ALL_BYTES
+
+
+@pytest.mark.slow
+def test_main_writes_the_same_twice(drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(drawing.folder)
+    use(monkeypatch, PARAMS)
+    draw_figures.main()
+    assert written(drawing.folder) == drawing.files
 
 
 def test_a_colour_changes_the_figures(tmp_path: Path) -> None:
-    small = study_of(*SMALL)
     palette = PALETTE.model_copy(update={"reasoning": "#aa1177"})
     for name, look in (("as_set", LOOK), ("other", replace(LOOK, palette=palette))):
-        draw = figures(small, published(), look)["accuracy_vs_size"]
+        draw = figures(whole_study(), published(), look)["accuracy_vs_size"]
         with drawn(draw) as figure:
             save_figure(figure, tmp_path / name)
     as_set, other = ((tmp_path / f"{name}.svg").read_text() for name in ("as_set", "other"))

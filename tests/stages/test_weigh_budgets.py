@@ -1,3 +1,4 @@
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -117,6 +118,16 @@ def test_equal_inputs_give_equal_bytes(study: Path) -> None:
         weigh_budgets.main([])
         written.append([Path(f"reports/{name}.csv").read_bytes() for name in SCHEMAS])
     assert written[0] == written[1]
+
+
+def test_a_terminal_sees_how_far_it_is(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weigh_budgets.main([])
+    assert "run" not in capsys.readouterr().err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    weigh_budgets.main([])
+    assert "3/3" in capsys.readouterr().err
 
 
 def test_only_greedy_answers_are_enough(study: Path) -> None:

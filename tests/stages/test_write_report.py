@@ -2,43 +2,37 @@ from pathlib import Path
 
 import pytest
 
-from stages import draw_figures, write_report
+from stages import write_report
 from stages.bedrock.errors import InputError
 from stages.looks.figure_notes import FIGURES
 from stages.write_report import WriteReportParams
-from tests.looks.drawn import PALETTE
-from tests.looks.simulated import study
-from tests.looks.whole import ALPHA, study_of, write_whole
+from tests.looks.whole import ALPHA, pictures, small_study, write_whole
 
 PARAMS = WriteReportParams(title="Is thinking worth its tokens?", limits=["One world only."])
 
 
 @pytest.fixture
 def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the tables of a small study and figures drawn from them."""
+    """A folder with the tables of a small study."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(write_report, "load_section", lambda section, kind: PARAMS)
     monkeypatch.setattr(write_report, "load_value", lambda *place: ALPHA)
-    small = study(students=("d24", "d48"), recipes=("ift", "reasoning"), items=30)
-    write_whole(tmp_path, study_of(*small))
+    write_whole(tmp_path, small_study())
     return tmp_path / "reports"
 
 
-def draw(monkeypatch: pytest.MonkeyPatch) -> None:
-    params = draw_figures.DrawFiguresParams(palette=PALETTE, font_size=9, dpi=60)
-    monkeypatch.setattr(draw_figures, "load_section", lambda section, kind: params)
-    monkeypatch.setattr(draw_figures, "load_value", lambda *place: ALPHA)
-    draw_figures.main()
-
-
-def test_main_writes_the_same_page_twice(reports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    draw(monkeypatch)
+def test_main_writes_the_same_page_twice(reports: Path) -> None:
+    (reports / "figures").mkdir()
+    for name, picture in pictures().items():
+        (reports / f"figures/{name}.svg").write_bytes(picture)
     pages = []
     for _ in range(2):
         write_report.main()
         pages.append((reports / "report.html").read_bytes())
     assert pages[0] == pages[1]
-    assert len(pages[0]) < 5_000_000
+    assert (
+        len(pages[0]) < 1_000_000
+    )  # beside its figures, of which test_draw_figures.py says how large
     text = pages[0].decode()
     assert text.startswith("<!DOCTYPE html>")
     assert "Thinking is worth its tokens on open math questions" in text

@@ -23,6 +23,8 @@ LABELS = {
 REGIMES = ["ift", "reasoning"]
 ROW_HEIGHT, LEGEND_HEIGHT = 1.45, 1.2
 SIDES, MARGIN = 0.55, 0.12
+# Ends of the axis: above 1 and below 0, so that names of marks near them are not cut.
+FLOOR, TOP = -0.12, 1.06
 FRONTIER_NAME = "frontier as measured"
 BEYOND = "IFT's fitted curve beyond, where identified"
 CERTAINTY = {
@@ -49,7 +51,7 @@ def published_accuracy_against_cost(
     if points.empty:
         return blank("no student of both a known cost and a known accuracy was published")
     families, corpora = list(points["family"].unique()), list(points["corpus"].unique())
-    height = ROW_HEIGHT + LEGEND_HEIGHT / len(families)
+    width, height = WIDTH / len(corpora), ROW_HEIGHT + LEGEND_HEIGHT / len(families)
     grid = sns.FacetGrid(
         points,
         row="family",
@@ -57,19 +59,17 @@ def published_accuracy_against_cost(
         row_order=families,
         col_order=corpora,
         height=height,
-        aspect=WIDTH / len(corpora) / height,
+        aspect=width / height,
     )
     grid.figure.set_layout_engine("constrained")
     grid.set_titles(template="")
-    extent = Extent.of(points, (WIDTH / len(corpora) - SIDES, ROW_HEIGHT - 0.2), MARGIN)
+    extent = Extent.of(points, (width - SIDES, (ROW_HEIGHT - 0.2) / (TOP - FLOOR)), MARGIN)
     curves = curves_beyond(points, scaling) if cost == "training" else pd.DataFrame()
     for (family, corpus), rows in points.groupby(["family", "corpus"], sort=False):
         place = (families.index(str(family)), corpora.index(str(corpus)))
         _panel(grid.axes[place], rows, look)
         name_students(grid.axes[place], rows, extent, look)
-        if not curves.empty:
-            own = curves[(curves["family"] == family) & (curves["corpus"] == corpus)]
-            _draw_beyond(grid.axes[place], own, look)
+        _draw_beyond(grid.axes[place], curves, rows, look)
     _label(grid.axes, families, corpora, cost)
     legend_below(grid.figure, _entries(points, not curves.empty, look), columns=2)
     return grid.figure
@@ -133,16 +133,20 @@ def _mark(regime: str, fill: str, look: Look, x: Any = (), y: Any = ()) -> Line2
     )
 
 
-def _draw_beyond(axes: Axes, curve: pd.DataFrame, look: Look) -> None:
-    colour = look.colours["ift"]
-    axes.plot(curve["cost_flops"], curve["accuracy"], ":", color=colour, linewidth=1.2, zorder=1.5)
+def _draw_beyond(axes: Axes, curves: pd.DataFrame, rows: pd.DataFrame, look: Look) -> None:
+    """The curves of the family and corpus of `rows`; there may be none at all."""
+    if not curves.empty:
+        own = curves.merge(rows[["family", "corpus"]].drop_duplicates())
+        colour = look.colours["ift"]
+        axes.plot(own["cost_flops"], own["accuracy"], ":", color=colour, linewidth=1.2, zorder=1.5)
 
 
 def _label(panels: Any, families: list[str], corpora: list[str], cost: str) -> None:
     for axes in panels.flat:
         axes.margins(x=MARGIN)
         cost_axis(axes)
-        percent_axis(axes, top=1.06)
+        percent_axis(axes, top=TOP)
+        axes.set_ylim(bottom=FLOOR)
     for axes, corpus in zip(panels[0], corpora, strict=True):
         axes.set_title(f"Learned from {corpus} prompts")
     for row, family in zip(panels, families, strict=True):

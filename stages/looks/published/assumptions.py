@@ -81,7 +81,9 @@ def _questions(
 
 def _laws(laws: pd.DataFrame) -> Iterator[str]:
     inferred = (laws["status"] == "assigned").sum()
-    tail = f"; which family a law is of was inferred for {inferred}" if inferred else ""
+    tail = (
+        f"; to which family a law belongs was inferred for {inferred} of them" if inferred else ""
+    )
     yield (
         f"Costs per question are the paper's {len(laws)} power laws of size, not measurements{tail}. "
         f"Exact FLOPs are theirs times exact over paper's count of a question as long as the released "

@@ -26,7 +26,7 @@ MARKERS = {"confirmed": "o", "not_confirmed": "X", "cannot_be_told": "D"}
 ACCEPTED = "what would bear the claim out"
 OF = re.compile(r"of (\d+)$")
 ROW, GAP, MARGIN, LEGEND = 0.29, 0.6, 0.08, 0.4
-LEFT, LETTERS = 0.55, 76
+LEFT, RIGHT, LETTERS = 0.55, 0.972, 76
 # Ratios below this are drawn at it, with an arrow: on a log axis 0 has no place.
 LEAST_RATIO = 0.5
 
@@ -49,7 +49,7 @@ def published_claims(claims: pd.DataFrame, look: Look) -> Figure:
     figure = Figure(figsize=(WIDTH, height))
     top = height - MARGIN
     for name, count in zip(groups, counts, strict=True):
-        place = (LEFT, (top - ROW * count) / height, 0.985 - LEFT, ROW * count / height)
+        place = (LEFT, (top - ROW * count) / height, RIGHT - LEFT, ROW * count / height)
         axes = figure.add_axes(place)
         _group(axes, rows[rows["group"] == name], name, look)
         top -= ROW * count + GAP

@@ -26,7 +26,7 @@ class Extent:
 
     @staticmethod
     def of(points: pd.DataFrame, inches: tuple[float, float], margin: float) -> "Extent":
-        """For panels that share axes, `inches` wide and high, with a margin at both sides of the costs."""
+        """For panels that share axes, `inches` wide and, from 0 to 1, high; with margins beside costs."""
         costs = np.log(points["cost_flops"])
         width, height = 72 * inches[0] / (1 + 2 * margin), 72 * inches[1]
         return Extent(width, height, float(costs.min()), float(costs.max()))

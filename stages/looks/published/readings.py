@@ -85,12 +85,12 @@ def reading_of_cost_ratio(claims: pd.DataFrame, settings: pd.DataFrame) -> str:
         ]
         stated = f"; over all lengths {_span(own['value'])}" if len(own) > len(released) else ""
         parts.append(
-            f"{own['paper'].iloc[0]:g}x of the paper: {listed(ranges)} at released lengths{stated}, and "
-            f"{inside} of {len(own)} ways of counting come within its range"
+            f"The paper's {own['paper'].iloc[0]:g} times is here {listed(ranges)}, at released "
+            f"lengths{stated}; {inside} of {len(own)} ways of counting come within the accepted range"
         )
     if not parts:
         return NOTHING.format("no ratio of training costs can be computed")
-    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+    return ". ".join(parts) + "."
 
 
 def _span(values: pd.Series) -> str:

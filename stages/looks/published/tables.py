@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from stages.looks.numbers import MISSING, flops, percent
+from stages.looks.numbers import MISSING, UNIT_SPACE, flops, percent
 from stages.looks.published.names import VERDICTS, billions, size_names
 from stages.looks.report_tables import Cell, Table, table
 from stages.looks.summaries import family_name, family_rank
@@ -23,8 +23,7 @@ def claims_table(claims: pd.DataFrame) -> Table:
     rows: list[dict[str, str | Cell]] = [
         {
             "claim": row["statement"],
-            "where": row["place"],
-            "the paper says": row["paper_says"],
+            "the paper says": f"{row['paper_says']}; {row['place']}",
             "verdict": Cell(VERDICTS[row["verdict"]], strong=row["verdict"] != "cannot_be_told"),
             "we find [interval]": _found(row["value"], row["low"], row["high"], row["unit"]),
             "ways of counting that agree": _agreeing(row["settings_agreeing"], row["settings"]),
@@ -38,7 +37,7 @@ def claims_table(claims: pd.DataFrame) -> Table:
         "count of FLOPs; the interval holds the luck of the questions and, for costs, both counts and "
         "every reading at released lengths."
     )
-    return table("What the published study claims", note, rows, names=7)
+    return table("What the published study claims", note, rows, names=6)
 
 
 def _found(value: float, low: float, high: float, unit: str) -> str:
@@ -164,6 +163,6 @@ def _choice(row: pd.Series, names: dict[str, str], budget: str) -> dict[str, str
     if row["affordable"] == 0:
         return dict.fromkeys(heads, MISSING)
     recipe = RECIPES.get(row["recipe"], row["recipe"])
-    name = Cell(f"{names[row['student']]} {recipe}", strong=row["recipe"] == "reasoning")
+    name = Cell(f"{names[row['student']]}{UNIT_SPACE}{recipe}", strong=row["recipe"] == "reasoning")
     cells = (name, percent(row["accuracy"]), percent(row["probability_best"]))
     return dict(zip(heads, cells, strict=True))

@@ -11,6 +11,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 NO_ANSWER = -1
+NOWHERE = -1
 ITEM = ["item", "suite", "domain", "format", "task", "level"]
 CARRIED = ["item", "suite", "family", "task", "level"]
 
@@ -84,20 +85,23 @@ def lay_out(scores: pd.DataFrame) -> AnswerSheet:
     Raises:
         ValueError: no greedy answers, an item answered twice, or budgets or samples that not all items have.
     """
-    decoding = scores["decoding"].to_numpy()
-    rows = np.flatnonzero(decoding == "greedy")
-    rows = rows[np.argsort(scores["suite"].to_numpy()[rows].astype(str), kind="stable")]
-    table = scores[ITEM].iloc[rows].reset_index(drop=True)
-    items = pd.Index(table["item"])
-    if table.empty or not items.is_unique:
+    # Strings are compared and numbered where they are: as objects, they would take longer than all the rest.
+    rows = _rows_of(scores, "greedy")
+    suite, _ = pd.factorize(scores["suite"].iloc[rows], sort=True)
+    rows = rows[np.argsort(suite, kind="stable")]
+    number, names = pd.factorize(scores["item"])
+    if not len(rows) or np.bincount(number[rows]).max() > 1:
         raise ValueError("expected one greedy answer per item, and at least one item")
+    place = np.full(len(names), NOWHERE)
+    place[number[rows]] = np.arange(len(rows))
     answers = _answers(scores)
-    place = items.get_indexer(pd.Index(scores["item"]))
     found = {}
     for name, key in (("budget", "budget"), ("sampled", "sample")):
-        chosen = np.flatnonzero(decoding == name)
+        chosen = _rows_of(scores, name)
         keys = scores[key].iloc[chosen].to_numpy(dtype=np.int64)
-        found[name] = (np.unique(keys), answers.at(_block(chosen, place[chosen], keys, len(items))))
+        block = _block(chosen, place[number[chosen]], keys, len(rows))
+        found[name] = (np.unique(keys), answers.at(block))
+    table = scores[ITEM].iloc[rows].reset_index(drop=True)
     return AnswerSheet(
         items=table.assign(family=table["domain"] + "_" + table["format"])[CARRIED],
         prompt=scores["prompt_tokens"].to_numpy(dtype=np.int64)[rows],
@@ -108,34 +112,40 @@ def lay_out(scores: pd.DataFrame) -> AnswerSheet:
     )
 
 
+def _rows_of(scores: pd.DataFrame, decoding: str) -> Ints:
+    return np.flatnonzero(scores["decoding"] == decoding)
+
+
 def _block(rows: Ints, place: Ints, keys: Ints, items: int) -> Ints:
     """The rows of one decoding as items x keys.
 
     Args:
         rows: where they stand.
-        place: which item each of them answers; -1 for one that has no greedy answer.
+        place: which item each of them answers; NOWHERE for one that has no greedy answer.
         keys: budget or number of the sample of each.
         items: how many there are.
     """
     values = np.unique(keys)
-    cell = place * len(values) + np.searchsorted(values, keys)
-    order = np.argsort(cell, kind="stable")
-    if not np.array_equal(cell[order], np.arange(items * len(values))):
+    block = np.full((items, len(values)), NOWHERE)
+    block[place, np.searchsorted(values, keys)] = rows
+    if len(rows) != block.size or (place == NOWHERE).any() or (block == NOWHERE).any():
         raise ValueError("expected every budget and every sample once for every item")
-    return rows[order].reshape(items, len(values))
+    return block
 
 
 def _answers(scores: pd.DataFrame) -> Answers:
     """All rows, in their order."""
-    verdict = scores["verdict"].to_numpy()
+    correct, truncated, wrong = (
+        (scores["verdict"] == verdict).to_numpy(dtype=np.bool_)
+        for verdict in ("correct", "truncated", "wrong")
+    )
     answer = scores["answer_tokens"].to_numpy(dtype=np.int64)
     logprob = scores["answer_logprob"].to_numpy(dtype=np.float64, na_value=np.nan)
     per_token = logprob / np.where(answer > 0, answer, 1)
-    counts = (verdict == "correct") | (verdict == "wrong")
     return Answers(
-        correct=verdict == "correct",
-        truncated=verdict == "truncated",
-        code=np.where(counts, pd.factorize(scores["extracted"])[0], NO_ANSWER),
+        correct=correct,
+        truncated=truncated,
+        code=np.where(correct | wrong, pd.factorize(scores["extracted"])[0], NO_ANSWER),
         thinking=scores["thinking_tokens"].to_numpy(dtype=np.int64),
         answer=answer,
         confidence=np.where(answer > 0, np.exp(per_token), np.nan),

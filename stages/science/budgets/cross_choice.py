@@ -8,27 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from stages.science.budgets.item_pool import ItemPool, Scope, over
-from stages.science.budgets.token_budgets import Policy
+from stages.science.budgets.measured import ACCURACY, TOKENS, Measured
 
 Floats = NDArray[np.float64]
-ACCURACY, TOKENS, FLOPS = 0, 1, 2
 ROUNDING = 1e-6
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A rule's policies over one scope.
-
-    Attributes:
-        settings: M.
-        whole: rows x 3 x M, means of accuracy, tokens and FLOPs over all items.
-        first: the same sums over the first half of the items only, still per item of both halves.
-    """
-
-    settings: tuple[float, ...]
-    whole: Floats
-    first: Floats
 
 
 @dataclass(frozen=True)
@@ -38,27 +21,6 @@ class Choice:
     means: Floats
     for_second: float
     for_first: float
-
-
-def measure(
-    policies: list[Policy], pool: ItemPool, scopes: list[Scope]
-) -> list[dict[str, Measured]]:
-    """All policies over all scopes, by rule; one matrix product for all of them."""
-    columns = np.concatenate([policy.columns() for policy in policies], axis=1)
-    suites = np.stack([pool.half_rows(suite, columns) for suite in range(len(pool.suites))])
-    results = []
-    for scope in scopes:
-        first, second = over(scope, suites)
-        start = 0
-        found = {}
-        for policy in policies:
-            count = len(policy.settings)
-            own = first[:, start : start + 3 * count].reshape(-1, 3, count)
-            rest = second[:, start : start + 3 * count].reshape(-1, 3, count)
-            found[policy.rule] = Measured(policy.settings, own + rest, own)
-            start += 3 * count
-        results.append(found)
-    return results
 
 
 def choose(rule: Measured, reference: Measured, half: Floats, tolerance: float) -> Choice:
@@ -74,9 +36,8 @@ def choose(rule: Measured, reference: Measured, half: Floats, tolerance: float) 
         half: rows, share of the items that are in the first half.
         tolerance: of accuracy.
     """
-    whole = np.concatenate([rule.whole, reference.whole], axis=2)
     first = np.concatenate([rule.first, reference.first], axis=2)
-    second = whole - first
+    second = np.concatenate([rule.second, reference.second], axis=2)
     by_first = cheapest_within(first, tolerance * half)
     by_second = cheapest_within(second, tolerance * (1 - half))
     values = _taken(second, by_first) + _taken(first, by_second)
@@ -99,7 +60,9 @@ def on_curve(tokens: Floats, curve: Floats) -> Floats:
     order = np.argsort(curve[0, TOKENS], kind="stable")
     at, height = curve[:, TOKENS, order], curve[:, ACCURACY, order]
     last = at.shape[1] - 1
-    passed = (at[:, None, :] <= tokens[:, :, None] * (1 + ROUNDING)).sum(axis=2) - 1
+    passed = np.full(tokens.shape, -1)
+    for point in at.T:
+        passed += point[:, None] <= tokens * (1 + ROUNDING)
     left = np.clip(passed, 0, max(last - 1, 0))
     right = np.minimum(left + 1, last)
     start, end = (np.take_along_axis(at, side, axis=1) for side in (left, right))

@@ -7,16 +7,16 @@ in row 0 and its draws in the others.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-
-from stages.science.stats import percentile_interval
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+Reals = NDArray[np.floating[Any]]
 ALL = "all"
-DECIMALS = 12
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,13 @@ class Scope:
     weights: tuple[float, ...]
 
 
+class Counts(NamedTuple):
+    """How often each item is in each set (rows x items), in single and in double precision."""
+
+    single: NDArray[np.float32]
+    double: NDArray[np.float64]
+
+
 @dataclass(frozen=True)
 class ItemPool:
     """The items of a study and how they are resampled.
@@ -36,17 +43,29 @@ class ItemPool:
     Attributes:
         suites: their names, in order; items of a suite stand together, in this order.
         slices: where the items of each suite stand.
-        first_half: n, whether an item is in the first of two halves; equal shares of each task and level.
-        times_drawn: per suite, for its first and second half, draws x items: how often an item is in a drawn
-            set.
+        strata: n, number of the suite, task and level that an item is of.
+        halves: per suite the places of two halves of its items; equal shares of each task and level.
+        times_drawn: per suite, for either half, how often an item is in each set; once in row 0.
+        first_shares: suites x rows, share of the items in the first half.
         families: family of each suite.
     """
 
     suites: tuple[str, ...]
     slices: tuple[slice, ...]
-    first_half: NDArray[np.bool_]
-    times_drawn: tuple[tuple[Floats, Floats], ...]
+    strata: NDArray[np.int64]
+    halves: tuple[tuple[Places, Places], ...]
+    times_drawn: tuple[tuple[Counts, Counts], ...]
+    first_shares: Floats
     families: tuple[str, ...]
+
+    @property
+    def rows(self) -> int:
+        """The items as they are, and every drawn set."""
+        return int(self.first_shares.shape[1])
+
+    def size(self, suite: int) -> int:
+        """Items of a suite."""
+        return len(self.halves[suite][0]) + len(self.halves[suite][1])
 
     def family_scopes(self) -> list[Scope]:
         """The families (plain mean over suites), then `all` (plain mean over families)."""
@@ -63,49 +82,28 @@ class ItemPool:
         named = enumerate(zip(self.families, self.suites, strict=True))
         return [Scope(family, suite, (k,), (1.0,)) for k, (family, suite) in named]
 
-    def half_rows(self, suite: int, values: Floats) -> Floats:
-        """Sums over the halves of a suite, per item of both: 2 x rows x columns. They add up to its means.
+    def half_sums(self, suite: int, half: int, values: Reals) -> Reals:
+        """Sums over one half of a suite in every row, in the precision of the values: columns x rows.
 
         Args:
             suite: its number.
-            values: all items x columns.
+            half: 0 or 1.
+            values: items of the half, in the order of `halves`, x columns.
         """
-        drawn = self.times_drawn[suite]
-        own = np.arange(self.slices[suite].start, self.slices[suite].stop)
-        first = self.first_half[own]
-        parts = [values[own[first]], values[own[~first]]]
-        size = len(own)
-        return np.stack(
-            [
-                np.concatenate([part.sum(axis=0)[None], counts @ part]) / size
-                for part, counts in zip(parts, drawn, strict=True)
-            ]
-        )
-
-    def suite_rows(self, suite: int, values: Floats) -> Floats:
-        """Means of all items x columns over one suite: rows x columns."""
-        first, second = self.half_rows(suite, values)
-        total: Floats = first + second
-        return total
-
-    def scope_rows(self, scope: Scope, values: Floats) -> Floats:
-        """Means of all items x columns over a scope alone: rows x columns."""
-        parts = zip(scope.suites, scope.weights, strict=True)
-        total: Floats = np.add.reduce([w * self.suite_rows(k, values) for k, w in parts])
-        return total
+        counts = self.times_drawn[suite][half]
+        sums: Reals = values.T @ counts[0 if values.dtype == np.float32 else 1].T
+        # A product may add up equal columns in unequal orders; the items as they are must not.
+        sums[:, 0] = values.sum(axis=0)
+        return sums
 
     def half_share(self, scope: Scope) -> Floats:
         """Share of the items of a scope that are in the first half, in every row."""
-        shares = [
-            np.r_[first.shape[1], first.sum(axis=1)] / (first.shape[1] + second.shape[1])
-            for first, second in (self.times_drawn[suite] for suite in scope.suites)
-        ]
-        share: Floats = np.array(scope.weights) @ np.array(shares, dtype=np.float64)
+        share: Floats = np.array(scope.weights) @ self.first_shares[list(scope.suites)]
         return share
 
     def weights(self, scope: Scope) -> Floats:
         """Weight of each item in the mean over a scope, n; 0 outside of it."""
-        weights = np.zeros(len(self.first_half))
+        weights = np.zeros(len(self.strata))
         for suite, weight in zip(scope.suites, scope.weights, strict=True):
             own = self.slices[suite]
             weights[own] = weight / (own.stop - own.start)
@@ -130,50 +128,34 @@ def make_pool(items: pd.DataFrame, draws: int, seed: int) -> ItemPool:
         raise ValueError("expected the items of a suite to stand together, and at least 1 draw")
     ends = [*starts[1:], len(suite)]
     slices = tuple(slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True))
-    drawn = []
-    half = np.zeros(len(items), dtype=bool)
+    drawn, halves = [], []
     for index, own in enumerate(slices):
         size = own.stop - own.start
         rng = np.random.default_rng([seed, index])
-        counts = rng.multinomial(size, np.full(size, 1 / size), draws).astype(np.float64)
-        first = _half(items.iloc[own], np.random.default_rng([seed, index, 1]))
-        halves = (counts[:, first], counts[:, ~first])
-        drawn.append((np.ascontiguousarray(halves[0]), np.ascontiguousarray(halves[1])))
-        half[own] = first
+        counts = np.ones((1 + draws, size))
+        counts[1:] = rng.multinomial(size, np.full(size, 1 / size), draws)
+        half = _half(items.iloc[own], np.random.default_rng([seed, index, 1]))
+        places = (np.flatnonzero(half), np.flatnonzero(~half))
+        drawn.append((_counts(counts[:, places[0]]), _counts(counts[:, places[1]])))
+        halves.append((own.start + places[0], own.start + places[1]))
     families = tuple(str(items["family"].iloc[start]) for start in starts)
-    return ItemPool(names, slices, half, tuple(drawn), families)
+    strata = items.groupby(["suite", "task", "level"], sort=True).ngroup()
+    sizes = np.diff([*starts, len(suite)])
+    shares = np.array([first.double.sum(axis=1) for first, _ in drawn]) / sizes[:, None]
+    numbers: NDArray[np.int64] = np.asarray(strata, dtype=np.int64)
+    return ItemPool(names, slices, numbers, tuple(halves), tuple(drawn), shares, families)
+
+
+def _counts(counts: Floats) -> Counts:
+    return Counts(np.ascontiguousarray(counts, dtype=np.float32), np.ascontiguousarray(counts))
 
 
 def over(scope: Scope, rows: Floats) -> Floats:
     """Rows of a scope (rows x columns) from those of the suites (suites x rows x columns)."""
-    return np.tensordot(np.array(scope.weights), rows[list(scope.suites)], axes=1)
-
-
-def with_interval(rows: ArrayLike, coverage: float) -> tuple[Floats, Floats, Floats]:
-    """Value, lower and upper end of each column of rows x columns.
-
-    Draws in which a statistic is not defined are left out; the ends are missing if the value is, or if it is
-    defined in a smaller share of the draws than `coverage`.
-    """
-    values = np.asarray(rows, dtype=np.float64)
-    point, draws = values[0], values[1:]
-    defined = ~np.isnan(draws)
-    low, high = np.full_like(point, np.nan), np.full_like(point, np.nan)
-    whole = defined.all(axis=0) & ~np.isnan(point)
-    if whole.any():
-        low[whole], high[whole] = percentile_interval(draws[:, whole], coverage)
-    partly = (defined.mean(axis=0) >= coverage) & ~np.isnan(point) & ~whole
-    for column in np.flatnonzero(partly):
-        kept = draws[defined[:, column], column]
-        low[column], high[column] = percentile_interval(kept, coverage)
-    # Without the last bits, in which equal numbers differ, and without negative zeros.
-    return tuple(np.round(end, DECIMALS) + 0.0 for end in (point, low, high))
-
-
-def bounded(name: str, rows: ArrayLike, coverage: float) -> dict[str, Floats]:
-    """`with_interval` as columns of a table: name, name_low, name_high."""
-    point, low, high = with_interval(rows, coverage)
-    return {name: point, f"{name}_low": low, f"{name}_high": high}
+    first, last = scope.suites[0], scope.suites[-1]
+    neighbours = scope.suites == tuple(range(first, last + 1))  # need not be copied
+    own = rows[first : last + 1] if neighbours else rows[list(scope.suites)]
+    return np.tensordot(np.array(scope.weights), own, axes=1)
 
 
 def _half(items: pd.DataFrame, rng: np.random.Generator) -> NDArray[np.bool_]:

@@ -4,25 +4,34 @@ Wrong answers fall on harder items, which take longer anyway. So beside the plai
 two statistics within strata (suite x task x level): a common ratio, and a correlation.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
-from stages.science.budgets.answer_sheet import AnswerSheet
-from stages.science.budgets.item_pool import ItemPool, over, with_interval
+from stages.science.budgets.answer_sheet import AnswerSheet, Ints
+from stages.science.budgets.intervals import with_interval
+from stages.science.budgets.item_pool import ItemPool, Scope, over
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 OUTCOMES = ("all", "correct", "wrong")
 RATIOS = ("ratio", "ratio_in_level", "correlation_in_level")
 ROUNDING = 1e-6
 
 
+def length_columns(sheet: AnswerSheet, pool: ItemPool) -> list[Floats]:
+    """What is to be added up over the items of each suite: its items x 5 columns per stratum.
+
+    Right answers, wrong answers, tokens of either, and their squares. Tokens are taken around the mean of their
+    stratum, so that squares lose no digits.
+    """
+    return [_stratified(sheet, pool, suite)[0] for suite in range(len(pool.suites))]
+
+
 def length_tables(
-    sheet: AnswerSheet, pool: ItemPool, coverage: float
+    sheet: AnswerSheet, pool: ItemPool, sums: Sequence[Floats], coverage: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lengths by outcome and their ratios, per suite, family and over all.
 
@@ -35,30 +44,55 @@ def length_tables(
     nothing and weigh 0. The correlation is that of length and correctness (1 or 0) around the means of their
     strata.
 
+    Args:
+        sheet: the answers.
+        pool: the items.
+        sums: means of `length_columns`, columns x rows per suite.
+        coverage: of intervals.
+
     Returns:
         The columns of records/lengths.py without those that name the run.
     """
-    suites = np.stack([_suite_sums(sheet, pool, k) for k in range(len(pool.suites))])
     scopes = [*pool.suite_scopes(), *pool.family_scopes()]
-    statistics = np.stack([_statistics(over(scope, suites)) for scope in scopes])
-    ends = with_interval(np.concatenate(statistics, axis=1), coverage)
-    shape = (len(scopes), len(OUTCOMES) + len(RATIOS))
-    values = np.stack(ends, axis=1).reshape(*shape, 3)
-    strata = sheet.items.assign(correct=sheet.greedy.correct).groupby(["suite", "task", "level"])
-    mixed = strata["correct"].transform("nunique").to_numpy() > 1
+    values = _with_intervals(sheet, pool, sums, scopes, coverage)
+    mixed = _in_mixed_strata(sheet, pool)
     lengths, ratios = [], []
     for scope, found in zip(scopes, values, strict=True):
         weights = pool.weights(scope)
+        inside = np.flatnonzero(weights)
+        right = sheet.greedy.correct[inside]
         place = {"family": scope.family, "suite": scope.suite}
-        for outcome, mean in zip(OUTCOMES, found, strict=False):
-            inside = (weights > 0) & _having(sheet, outcome)
-            row = _length_row(sheet, np.where(inside, weights, 0), mean, coverage)
+        chosen = (inside, inside[right], inside[~right])
+        for outcome, own, mean in zip(OUTCOMES, chosen, found, strict=False):
+            row = _length_row(sheet, own, weights[own], mean, coverage)
             lengths.append({**place, "outcome": outcome, **row})
-        inside = weights > 0
-        counts = {"items": int(inside.sum()), "items_in_mixed_levels": int((inside & mixed).sum())}
+        counts = {"items": len(inside), "items_in_mixed_levels": int(mixed[inside].sum())}
         named = zip(RATIOS, found[len(OUTCOMES) :], strict=True)
         ratios.append({**place, **counts, **_named(named)})
     return pd.DataFrame(lengths), pd.DataFrame(ratios)
+
+
+def _in_mixed_strata(sheet: AnswerSheet, pool: ItemPool) -> NDArray[np.bool_]:
+    """Which items are of a stratum that has right and wrong answers."""
+    share = np.bincount(pool.strata, sheet.greedy.correct) / np.bincount(pool.strata)
+    mixed: NDArray[np.bool_] = ((share > 0) & (share < 1))[pool.strata]
+    return mixed
+
+
+def _with_intervals(
+    sheet: AnswerSheet,
+    pool: ItemPool,
+    sums: Sequence[Floats],
+    scopes: Sequence[Scope],
+    coverage: float,
+) -> Floats:
+    """Mean lengths by outcome and ratios of all scopes: scopes x statistics x (value, low, high)."""
+    suites = np.stack(
+        [_suite_sums(rows, _stratified(sheet, pool, k)[1]) for k, rows in enumerate(sums)]
+    )
+    statistics = [_statistics(over(scope, suites)) for scope in scopes]
+    ends = with_interval(np.concatenate(statistics, axis=1), coverage)
+    return np.stack(ends, axis=1).reshape(len(scopes), len(OUTCOMES) + len(RATIOS), 3)
 
 
 def median_interval(values: NDArray[np.number], weights: Floats, coverage: float) -> Floats:
@@ -70,33 +104,34 @@ def median_interval(values: NDArray[np.number], weights: Floats, coverage: float
     order = np.argsort(values, kind="stable")
     cumulated = np.cumsum(weights[order])
     effective = cumulated[-1] ** 2 / np.square(weights).sum()
-    half = norm.ppf((1 + coverage) / 2) / 2 / np.sqrt(effective)
+    half = ndtri((1 + coverage) / 2) / 2 / np.sqrt(effective)
     shares = np.array([0.5, 0.5 - half, 0.5 + half])
     places = np.searchsorted(cumulated / cumulated[-1], shares - ROUNDING)
     found = values[order][np.clip(places, 0, len(values) - 1)].astype(np.float64)
     return np.where((shares > 0) & (shares < 1), found, np.nan)
 
 
-def _suite_sums(sheet: AnswerSheet, pool: ItemPool, suite: int) -> Floats:
+def _stratified(sheet: AnswerSheet, pool: ItemPool, suite: int) -> tuple[Floats, Floats]:
+    """The columns of one suite, and the mean length of each stratum."""
+    own = pool.slices[suite]
+    strata = pool.strata[own] - pool.strata[own].min()
+    member = (strata[:, None] == np.arange(strata.max() + 1)).astype(np.float64)
+    length = sheet.greedy.output[own].astype(np.float64)
+    right = sheet.greedy.correct[own].astype(np.float64)
+    centre = (member.T @ length) / member.sum(axis=0)
+    offset = (length - centre[strata])[:, None] * member
+    hits, misses = right[:, None] * member, (1 - right)[:, None] * member
+    columns = (hits, misses, right[:, None] * offset, (1 - right)[:, None] * offset, offset**2)
+    return np.concatenate(columns, axis=1), centre
+
+
+def _suite_sums(sums: Floats, centre: Floats) -> Floats:
     """Sums over one suite, per item, from which the statistics follow: rows x 9.
 
     Shares of right and of wrong answers, tokens of either; numerator and denominator of the common ratio;
     within strata the products length x correct, length^2, correct^2.
     """
-    own = pool.slices[suite]
-    strata = sheet.items.iloc[own].groupby(["task", "level"], sort=True).ngroup().to_numpy()
-    member = (strata[:, None] == np.arange(strata.max() + 1)).astype(np.float64)
-    length = sheet.greedy.output[own].astype(np.float64)
-    right = sheet.greedy.correct[own].astype(np.float64)
-    centre = (member.T @ length) / member.sum(axis=0)
-    # Lengths around the mean of their stratum, so that squares lose no digits.
-    offset = (length - centre[strata])[:, None] * member
-    hits, misses = right[:, None] * member, (1 - right)[:, None] * member
-    columns = (hits, misses, right[:, None] * offset, (1 - right)[:, None] * offset, offset**2)
-    whole = np.zeros((len(sheet.items), 5 * member.shape[1]))
-    whole[own] = np.concatenate(columns, axis=1)
-    rows = pool.suite_rows(suite, whole)
-    n1, n0, s1, s0, squares = np.split(rows, 5, axis=1)
+    n1, n0, s1, s0, squares = np.split(sums.T, 5, axis=1)
     total = np.where(n1 + n0 > 0, n1 + n0, 1.0)
     long1, long0 = s1 + centre * n1, s0 + centre * n0
     stats = (
@@ -123,25 +158,18 @@ def _statistics(sums: Floats) -> Floats:
     return np.stack([long1 + long0, mean1, mean0, *ratios], axis=1)
 
 
-def _having(sheet: AnswerSheet, outcome: str) -> Bools:
-    right = sheet.greedy.correct
-    return {"all": right | True, "correct": right, "wrong": ~right}[outcome]
-
-
 def _length_row(
-    sheet: AnswerSheet, weights: Floats, mean: Floats, coverage: float
+    sheet: AnswerSheet, items: Ints, weights: Floats, mean: Floats, coverage: float
 ) -> dict[str, float]:
-    """A row of lengths of the items with a weight; `mean` and its ends are known."""
-    inside = weights > 0
-    count = int(inside.sum())
+    """A row of lengths of some items and their weights; `mean` and its ends are known."""
     truncated, median = np.nan, np.full(3, np.nan)
-    if count:
-        truncated = float(np.average(sheet.greedy.truncated[inside], weights=weights[inside]))
-        median = median_interval(sheet.greedy.output[inside], weights[inside], coverage)
-    if count < 2:  # one answer has a length, but no spread
+    if len(items):
+        truncated = float(np.average(sheet.greedy.truncated[items], weights=weights))
+        median = median_interval(sheet.greedy.output[items], weights, coverage)
+    if len(items) < 2:  # one answer has a length, but no spread
         mean, median = (np.array([each[0], np.nan, np.nan]) for each in (mean, median))
     named = _named([("mean_tokens", mean), ("median_tokens", median)])
-    return {"items": count, "truncated": truncated, **named}
+    return {"items": len(items), "truncated": truncated, **named}
 
 
 def _named(values: Iterable[tuple[str, Floats]]) -> dict[str, float]:

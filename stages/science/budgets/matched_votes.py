@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stages.science.budgets.item_pool import with_interval
+from stages.science.budgets.intervals import with_interval
 from stages.science.budgets.policy_points import Points
 
 Floats = NDArray[np.float64]

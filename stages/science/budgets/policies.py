@@ -1,6 +1,6 @@
 """All policies that one run's answers allow to be weighed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,9 +11,16 @@ from stages.science.budgets.stopping import (
     length_cut,
     length_forced,
     stable_answer,
+    walk_of,
 )
 from stages.science.budgets.token_budgets import Policy, QueryCost, forced_answers, full_answers
-from stages.science.budgets.vote_policies import fixed_votes, votes_until_lead, votes_until_sure
+from stages.science.budgets.vote_policies import (
+    adaptive_votes,
+    fixed_votes,
+    sample_costs,
+    until_lead,
+    until_sure,
+)
 from stages.science.budgets.voting import compositions, pass_at, sizes_of_votes
 
 
@@ -42,26 +49,29 @@ class Rules:
 
 def policies_of(sheet: AnswerSheet, pool: ItemPool, cost: QueryCost, rules: Rules) -> list[Policy]:
     """Those that need thinking, budgets, log-probabilities or samples only where there are any."""
-    found = [full_answers(sheet, cost), length_cut(sheet, pool, rules.percentiles, cost)]
+    full = full_answers(sheet, cost)
+    found = [full, length_cut(sheet, pool, rules.percentiles, cost)]
     if sheet.thinks and len(sheet.budgets):
+        forced = forced_answers(sheet, cost)
+        walk = walk_of(sheet, full, forced, cost)
         found += [
-            forced_answers(sheet, cost),
-            length_forced(sheet, pool, rules.percentiles, cost),
-            stable_answer(sheet, rules.stable_probes, cost),
+            forced,
+            length_forced(sheet, pool, rules.percentiles, full, forced),
+            stable_answer(sheet, rules.stable_probes, walk),
         ]
         if not np.isnan(sheet.forced.confidence).all():
-            found.append(confident_answer(sheet, rules.confidences, cost))
+            found.append(confident_answer(sheet, rules.confidences, walk))
     samples = sheet.sampled.code.shape[1]
     if samples:
-        ways = compositions(sheet.sampled)
+        ways, costs = compositions(sheet.sampled), sample_costs(sheet, cost)
         drawing = (rules.vote_orders, rules.seed)
         sizes = sizes_of_votes(samples)
-        vote = fixed_votes(sheet, ways, sizes, cost, drawing)
-        passing = pass_at(sheet.sampled.correct, sizes)
-        found += [vote, Policy("pass", vote.settings, passing, vote.tokens, vote.flops)]
+        vote = fixed_votes(ways, sizes, costs, drawing)
+        found += [vote, replace(vote, rule="pass", correct=pass_at(sheet.sampled.correct, sizes))]
         if samples > 1:
-            found += [
-                votes_until_lead(sheet, ways, rules.vote_margins, cost, drawing),
-                votes_until_sure(sheet, ways, rules.vote_confidences, cost, drawing),
-            ]
+            stops = {
+                "vote_lead": until_lead(samples, rules.vote_margins),
+                "vote_sure": until_sure(samples, rules.vote_confidences),
+            }
+            found += adaptive_votes(ways, stops, costs, drawing)
     return found

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stages.science.budgets.item_pool import bounded
+from stages.science.budgets.intervals import bounded
 from stages.science.budgets.policy_points import RULES, Points
 from stages.science.frontiers.pareto import DECIMALS
 
@@ -36,7 +36,7 @@ def envelope(points: Points, coverage: float) -> pd.DataFrame:
         kept = on | (chance >= 1 - coverage)
         table = group.assign(on_envelope=on, envelope_probability=chance)[kept]
         values = np.concatenate([exact[:, kept], rows[1:, kept]])
-        parts.append(_without_equals(table.assign(**bounded("accuracy", values, coverage))))
+        parts.append(_without_equals(table.assign(**bounded({"accuracy": values}, coverage))))
     whole: pd.DataFrame = pd.concat(parts, ignore_index=True)
     return whole
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stages.science.budgets.cross_choice import ACCURACY, FLOPS, TOKENS, Measured
 from stages.science.budgets.item_pool import Scope
+from stages.science.budgets.measured import ACCURACY, FLOPS, TOKENS, Measured
 
 Floats = NDArray[np.float64]
 RULES = ("full", "forced", "stable", "confident", "vote", "vote_lead", "vote_sure")
@@ -45,22 +45,21 @@ def points_of(
         measured: its policies, one dict by rule for each scope.
         scopes: the families.
     """
-    tables, rows = [], []
+    names: list[tuple[str, str, float]] = []
+    points, rows = [], []
     for found, scope in zip(measured, scopes, strict=True):
         for rule in RULES:
-            if rule not in found:
-                continue
-            own = found[rule]
-            columns = {
-                "setting": own.settings,
-                "accuracy": own.whole[0, ACCURACY],
-                "tokens": own.whole[0, TOKENS],
-                "query_flops": own.whole[0, FLOPS],
-            }
-            tables.append(pd.DataFrame(columns).assign(family=scope.family, rule=rule))
-            rows.append(own.whole[:, ACCURACY].astype(np.float32))
+            if rule in found:
+                own = found[rule]
+                names += [(scope.family, rule, setting) for setting in own.settings]
+                points.append(own.whole[0])
+                rows.append(own.whole[:, ACCURACY].astype(np.float32))
+    values = np.concatenate(points, axis=1)
+    table = pd.DataFrame(names, columns=["family", "rule", "setting"]).assign(
+        accuracy=values[ACCURACY], tokens=values[TOKENS], query_flops=values[FLOPS]
+    )
     named = {key: entry[key] for key in ("corpus", "student", "recipe")}
-    return Points(pd.concat(tables, ignore_index=True).assign(**named), np.hstack(rows))
+    return Points(table.assign(**named), np.hstack(rows))
 
 
 def averaged(runs: Sequence[Points]) -> Points:

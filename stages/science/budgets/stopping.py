@@ -12,19 +12,14 @@ Thinking that ends by itself ends the walk with the model's own answer.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stages.science.budgets.answer_sheet import NO_ANSWER, AnswerSheet, Ints
 from stages.science.budgets.item_pool import ItemPool
-from stages.science.budgets.token_budgets import (
-    Policy,
-    QueryCost,
-    cut_answers,
-    forced_answers,
-    full_answers,
-)
+from stages.science.budgets.token_budgets import Policy, QueryCost, cut_answers, taken
 
 Bools = NDArray[np.bool_]
 TAGS = 2
@@ -40,49 +35,73 @@ def length_cut(
     H; there of the same answers.
     """
     limits = crossed_percentiles(sheet.greedy.output, pool, percentiles)
-    return _named(cut_answers(sheet, limits, cost, "length_cut"), percentiles)
+    cut = cut_answers(sheet, limits, cost, "length_cut")
+    return replace(cut, settings=tuple(map(float, percentiles)))
 
 
 def length_forced(
-    sheet: AnswerSheet, pool: ItemPool, percentiles: Sequence[float], cost: QueryCost
+    sheet: AnswerSheet, pool: ItemPool, percentiles: Sequence[float], full: Policy, forced: Policy
 ) -> Policy:
     """The same percentiles of the tokens thought, with the answer forced at the nearest budget.
 
     The longest thinking (of the other half) stands for no budget at all.
     """
     thought = np.maximum(sheet.greedy.thinking - TAGS, 0)
-    limits = crossed_percentiles(thought, pool, percentiles)
-    longest = crossed_percentiles(thought, pool, [100.0])
+    limits = crossed_percentiles(thought, pool, [*percentiles, 100.0])
     known = np.broadcast_to(sheet.budgets, (len(thought), len(sheet.budgets)))
-    places = np.concatenate([longest, known], axis=1)
-    nearest = np.abs(limits[:, :, None] - places[:, None, :]).argmin(axis=2)
-    whole, forced = full_answers(sheet, cost), forced_answers(sheet, cost)
-    taken = [
-        np.take_along_axis(np.concatenate(pair, axis=1), nearest, axis=1)
-        for pair in (
-            (whole.correct, forced.correct),
-            (whole.tokens, forced.tokens),
-            (whole.flops, forced.flops),
-        )
-    ]
-    return Policy("length_forced", tuple(map(float, percentiles)), *taken)
+    places = np.concatenate([limits[:, -1:], known], axis=1)
+    nearest = np.abs(limits[:, :-1, None] - places[:, None, :]).argmin(axis=2)
+    return taken("length_forced", percentiles, _menu(full, forced), nearest)
 
 
-def stable_answer(sheet: AnswerSheet, probes: Sequence[int], cost: QueryCost) -> Policy:
+@dataclass(frozen=True)
+class Walk:
+    """What each way of ending a walk gives and has cost by then.
+
+    Attributes:
+        ends: at one of the budgets, or (the last one) after all of them.
+        by_itself: n x budgets, whether the thinking has ended there by itself.
+    """
+
+    ends: Policy
+    by_itself: Bools
+
+
+def walk_of(sheet: AnswerSheet, full: Policy, forced: Policy, cost: QueryCost) -> Walk:
+    """The walk up the budgets of a run; `full` and `forced` are its full answers and its forced ones."""
+    probes, greedy = sheet.forced, sheet.greedy
+    ends = _menu(forced, full)
+    # Probes that were decoded in vain: the closing tag and the answer, after the thinking up to there.
+    before = np.maximum(probes.thinking - 1, 0)
+    in_vain = forced.flops - cost(sheet.prompt[:, None], before)
+    tokens = np.cumsum(probes.output - before, axis=1)
+    flops = np.cumsum(in_vain, axis=1)
+    none = np.zeros_like(sheet.prompt)
+    return Walk(
+        replace(
+            ends,
+            tokens=ends.tokens + np.column_stack([none, tokens]),
+            flops=ends.flops + np.column_stack([none, flops]),
+        ),
+        (probes.thinking == greedy.thinking[:, None]) & (probes.output == greedy.output[:, None]),
+    )
+
+
+def stable_answer(sheet: AnswerSheet, probes: Sequence[int], walk: Walk) -> Policy:
     """Stop as soon as so many consecutive probes gave the same answer."""
     code = sheet.forced.code
     agreeing = (code != NO_ANSWER).astype(np.int64)
     for column in range(1, code.shape[1]):
         same = (code[:, column] == code[:, column - 1]) & (code[:, column] != NO_ANSWER)
         agreeing[:, column] = np.where(same, agreeing[:, column - 1] + 1, agreeing[:, column])
-    return _walks("stable", probes, [agreeing >= count for count in probes], sheet, cost)
+    return _first_accepted("stable", probes, [agreeing >= count for count in probes], walk)
 
 
-def confident_answer(sheet: AnswerSheet, levels: Sequence[float], cost: QueryCost) -> Policy:
+def confident_answer(sheet: AnswerSheet, levels: Sequence[float], walk: Walk) -> Policy:
     """Stop at the first probe whose answer has at least this probability per token (geometric mean)."""
     answered = sheet.forced.code != NO_ANSWER
     accepted = [answered & (sheet.forced.confidence >= level) for level in levels]
-    return _walks("confident", levels, accepted, sheet, cost)
+    return _first_accepted("confident", levels, accepted, walk)
 
 
 def crossed_percentiles(lengths: Ints, pool: ItemPool, percentiles: Sequence[float]) -> Ints:
@@ -92,46 +111,30 @@ def crossed_percentiles(lengths: Ints, pool: ItemPool, percentiles: Sequence[flo
     """
     limits = np.zeros((len(lengths), len(percentiles)), dtype=np.int64)
     shares = np.array(percentiles) / 100
-    for own in pool.slices:
-        first = pool.first_half[own]
-        for half in (first, ~first):
-            other = lengths[own][~half] if (~half).any() else lengths[own]
-            limits[own.start + np.flatnonzero(half)] = np.quantile(
-                other, shares, method="inverted_cdf"
-            )
+    for first, second in pool.halves:
+        for half, other in ((first, second), (second, first)):
+            known = lengths[other if len(other) else half]
+            limits[half] = np.quantile(known, shares, method="inverted_cdf")
     return limits
 
 
-def _walks(
-    rule: str,
-    settings: Sequence[float],
-    accepted: Sequence[Bools],
-    sheet: AnswerSheet,
-    cost: QueryCost,
+def _first_accepted(
+    rule: str, settings: Sequence[float], accepted: Sequence[Bools], walk: Walk
 ) -> Policy:
     """Policies that take the first accepted probe of each item."""
-    forced, greedy, prompt = sheet.forced, sheet.greedy, sheet.prompt[:, None]
-    by_itself = (forced.thinking == greedy.thinking[:, None]) & (
-        forced.output == greedy.output[:, None]
-    )
-    # What each way of ending gives: at one of the budgets, or after all of them (the last column).
-    correct = np.column_stack([forced.correct, greedy.correct]).astype(np.float64)
-    tokens = np.column_stack([forced.output, greedy.output])
-    flops = cost(prompt, tokens)
-    # Probes that were decoded in vain: the closing tag and the answer, after the thinking up to there.
-    before = np.maximum(forced.thinking - 1, 0)
-    in_vain = cost(prompt, forced.output) - cost(prompt, before)
-    none = np.zeros_like(prompt)
-    tokens = tokens + np.cumsum(np.column_stack([none, forced.output - before]), axis=1)
-    flops = flops + np.cumsum(np.column_stack([none, in_vain]), axis=1)
-    ends = np.ones_like(prompt, dtype=bool)
+    last = np.ones((len(walk.by_itself), 1), dtype=bool)
     stops = np.column_stack(
-        [np.column_stack([one | by_itself, ends]).argmax(axis=1) for one in accepted]
+        [np.column_stack([one | walk.by_itself, last]).argmax(axis=1) for one in accepted]
     )
-    taken = [np.take_along_axis(each, stops, axis=1) for each in (correct, tokens, flops)]
-    return Policy(rule, tuple(map(float, settings)), *(each.astype(np.float64) for each in taken))
+    return taken(rule, settings, walk.ends, stops)
 
 
-def _named(policy: Policy, settings: Sequence[float]) -> Policy:
-    settings = tuple(map(float, settings))
-    return Policy(policy.rule, settings, policy.correct, policy.tokens, policy.flops)
+def _menu(first: Policy, second: Policy) -> Policy:
+    """All policies of two rules."""
+    return Policy(
+        f"{first.rule} or {second.rule}",
+        first.settings + second.settings,
+        np.concatenate([first.correct, second.correct], axis=1),
+        np.concatenate([first.tokens, second.tokens], axis=1),
+        np.concatenate([first.flops, second.flops], axis=1),
+    )

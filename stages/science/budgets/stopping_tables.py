@@ -1,26 +1,35 @@
 """Table of one run's stopping rules over a family: every setting, and the one chosen on other items."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from stages.science.budgets.budget_tables import priced
-from stages.science.budgets.cross_choice import ACCURACY, TOKENS, Measured, choose, on_curve
-from stages.science.budgets.item_pool import Scope, bounded
+from stages.science.budgets.budget_tables import Columns, Found, priced
+from stages.science.budgets.cross_choice import choose, on_curve
+from stages.science.budgets.item_pool import Scope
+from stages.science.budgets.measured import ACCURACY, TOKENS, Measured
 
 Floats = NDArray[np.float64]
-Found = Mapping[str, Measured]
 
 THINKING_RULES = ("length_cut", "length_forced", "forced", "stable", "confident")
 VOTING_RULES = ("vote_lead", "vote_sure")
 
 
-def stopping_table(
+@dataclass(frozen=True)
+class _Group:
+    """Policies of one rule: rows x 3 x M, their settings, and for chosen ones that of the other half."""
+
+    rule: str
+    selection: str
+    settings: tuple[float, ...]
+    other_setting: float
+    rows: Floats
+
+
+def stopping_rows(
     measured: Found, scope: Scope, half: Floats, tolerance: float, coverage: float
-) -> pd.DataFrame:
+) -> Columns:
     """Each rule at each setting and at the chosen one, against the full answers and the curve without a rule.
 
     One budget for all items (`forced`) is a rule too; its fixed settings stand in the table of budgets.
@@ -32,40 +41,45 @@ def stopping_table(
         tolerance: accuracy that a chosen setting may lose.
         coverage: of intervals.
     """
-    groups = [
-        (rule, *group)
-        for rule in (*THINKING_RULES, *VOTING_RULES)
-        for group in _groups(measured, rule, half, tolerance)
-    ]
-    rows = np.concatenate([own for _, own, _ in groups], axis=2)
-    rivals = np.concatenate([_rivals(measured, rule, own) for rule, own, _ in groups], axis=1)
-    accuracy, full = rows[:, ACCURACY], measured["full"].whole[:, ACCURACY]
-    names = [pd.DataFrame(named).assign(rule=rule) for rule, _, named in groups]
-    results = {
-        **priced(rows, coverage),
-        **bounded("difference_full", accuracy - full, coverage),
-        **bounded("difference_curve", accuracy - rivals, coverage),
+    thinking, voting = (
+        [group for rule in rules for group in _groups(measured, rule, half, tolerance)]
+        for rules in (THINKING_RULES, VOTING_RULES)
+    )
+    groups = [*thinking, *voting]
+    counts = [len(group.settings) for group in groups]
+    rows = np.concatenate([group.rows for group in groups], axis=2)
+    accuracy, tokens = rows[:, ACCURACY], rows[:, TOKENS]
+    of_votes = sum(len(group.settings) for group in voting)
+    by_budget, by_votes = np.split(tokens, [tokens.shape[1] - of_votes], axis=1)
+    rivals = np.concatenate(
+        [_on_budgets(measured, by_budget), _on_votes(measured, by_votes)], axis=1
+    )
+    differences = {
+        "difference_full": accuracy - measured["full"].whole[:, ACCURACY],
+        "difference_curve": accuracy - rivals,
     }
-    table = pd.concat(names, ignore_index=True).assign(family=scope.family)
-    return pd.concat([table, pd.DataFrame(results)], axis=1)
+    return {
+        "selection": np.repeat([group.selection for group in groups], counts),
+        "setting": np.concatenate([group.settings for group in groups]),
+        "other_setting": np.repeat([group.other_setting for group in groups], counts),
+        "rule": np.repeat([group.rule for group in groups], counts),
+        "family": [scope.family] * sum(counts),
+        **priced(rows, differences, coverage),
+    }
 
 
-def _groups(
-    measured: Found, rule: str, half: Floats, tolerance: float
-) -> list[tuple[Floats, dict[str, Any]]]:
-    """Policies to be tabulated as rows x 3 x M, and the columns that name them."""
+def _groups(measured: Found, rule: str, half: Floats, tolerance: float) -> list[_Group]:
+    """Policies to be tabulated."""
     if rule not in measured:
         return []
     own = measured[rule]
-    groups: list[tuple[Floats, dict[str, Any]]] = []
+    groups = []
     if rule != "forced":
-        groups.append(
-            (own.whole, {"selection": "fixed", "setting": own.settings, "other_setting": np.nan})
-        )
+        groups.append(_Group(rule, "fixed", own.settings, np.nan, own.whole))
     if 0 < half[0] < 1:
         choice = choose(own, _without(measured, rule), half, tolerance)
-        names = {"setting": [choice.for_second], "other_setting": [choice.for_first]}
-        groups.append((choice.means[:, :, None], {"selection": "chosen", **names}))
+        settings = (choice.for_second,)
+        groups.append(_Group(rule, "chosen", settings, choice.for_first, choice.means[:, :, None]))
     return groups
 
 
@@ -74,14 +88,18 @@ def _without(measured: Found, rule: str) -> Measured:
     if rule not in VOTING_RULES:
         return measured["full"]
     vote = measured["vote"]
-    return Measured(vote.settings[-1:], vote.whole[:, :, -1:], vote.first[:, :, -1:])
+    return Measured(vote.settings[-1:], vote.first[:, :, -1:], vote.second[:, :, -1:])
 
 
-def _rivals(measured: Found, rule: str, rows: Floats) -> Floats:
-    """Accuracy without the rule at equal tokens: of fixed votes for rules that vote, else of budgets."""
-    if rule in VOTING_RULES:
-        return on_curve(rows[:, TOKENS], measured["vote"].whole)
+def _on_budgets(measured: Found, tokens: Floats) -> Floats:
+    """Accuracy of fixed budgets at equal tokens."""
     if "forced" not in measured:
-        return np.full_like(rows[:, ACCURACY], np.nan)
-    curve = np.concatenate([measured["forced"].whole, measured["full"].whole], axis=2)
-    return on_curve(rows[:, TOKENS], curve)
+        return np.full_like(tokens, np.nan)
+    return on_curve(
+        tokens, np.concatenate([measured["forced"].whole, measured["full"].whole], axis=2)
+    )
+
+
+def _on_votes(measured: Found, tokens: Floats) -> Floats:
+    """Accuracy of fixed numbers of votes at equal tokens; there may be none to ask for."""
+    return on_curve(tokens, measured["vote"].whole) if tokens.shape[1] else tokens

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from stages.science.budgets.answer_sheet import AnswerSheet, Ints
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.bool_ | np.int64 | np.float64]
 QueryCost = Callable[[Ints | Floats, Ints | Floats], Floats]
 """FLOPs per query, of prompt tokens and output tokens (`flops.inference_flops` of a model)."""
 
@@ -24,20 +25,27 @@ class Policy:
     Attributes:
         rule: its name.
         settings: M numbers that tell the policies apart; NaN where there is nothing to set.
-        correct: n x M, probability of a right answer.
-        tokens: n x M, tokens generated (expected).
+        correct: n x M, probability of a right answer; truth values unless chance decides.
+        tokens: n x M, tokens generated; whole numbers unless chance decides, then expected ones.
         flops: n x M, FLOPs (expected).
     """
 
     rule: str
     settings: tuple[float, ...]
-    correct: Floats
-    tokens: Floats
+    correct: Numbers
+    tokens: Numbers
     flops: Floats
 
-    def columns(self) -> Floats:
-        """Items x (3 M): correct, tokens, flops."""
-        return np.concatenate([self.correct, self.tokens, self.flops], axis=1)
+
+def taken(rule: str, settings: Sequence[float], menu: Policy, places: Ints) -> Policy:
+    """Policies that pick one of a menu's for each item: `places` says which, n x M."""
+    return Policy(
+        rule,
+        tuple(float(one) for one in settings),
+        np.take_along_axis(menu.correct, places, axis=1),
+        np.take_along_axis(menu.tokens, places, axis=1),
+        np.take_along_axis(menu.flops, places, axis=1),
+    )
 
 
 def full_answers(sheet: AnswerSheet, cost: QueryCost) -> Policy:
@@ -88,7 +96,7 @@ def _policy(
     return Policy(
         rule,
         tuple(float(one) for one in settings),
-        correct.astype(np.float64),
-        tokens.astype(np.float64),
+        correct,
+        tokens,
         cost(sheet.prompt[:, None], tokens),
     )

@@ -38,35 +38,53 @@ class Compositions:
     answers: Ints
     right: Floats
 
-    @property
-    def votes(self) -> NDArray[np.int16]:
-        """U x K x C, one where a sample votes for an answer."""
-        kinds = np.arange(self.right.shape[1])
-        found: NDArray[np.int16] = (self.answers[:, :, None] == kinds).astype(np.int16)
-        return found
+    def patterns(self) -> tuple[Ints, Ints]:
+        """The distinct rows of `answers`, whatever is right, and which of them each composition has."""
+        first, number = _distinct(self.answers - NO_ANSWER)
+        return self.answers[first], number
+
+
+def one_hot(answers: Ints, kinds: int) -> NDArray[np.bool_]:
+    """Which answer is given: the shape of `answers`, with the kinds before its last axis."""
+    found: NDArray[np.bool_] = answers[..., None, :] == np.arange(kinds)[:, None]
+    return found
 
 
 def compositions(samples: Answers) -> Compositions:
     """Find the compositions of items x samples. An answer that does not count (no_answer) never votes."""
-    code, correct = samples.code, samples.correct
-    same = (code[:, :, None] == code[:, None, :]) & (code != NO_ANSWER)[:, :, None]
-    votes = same.sum(axis=2)
-    hits = (same & correct[:, None, :]).sum(axis=2)
-    order = np.lexsort((code, -hits, -votes), axis=1)
-    sorted_code = np.take_along_axis(code, order, axis=1)
-    votes = np.take_along_axis(votes, order, axis=1)
-    hits = np.take_along_axis(hits, order, axis=1)
-    new = np.ones_like(sorted_code, dtype=bool)
-    new[:, 1:] = sorted_code[:, 1:] != sorted_code[:, :-1]
-    kind = np.where(sorted_code == NO_ANSWER, NO_ANSWER, np.cumsum(new, axis=1) - 1)
-    keys, first, of_item = np.unique(
-        kind * (code.shape[1] + 1) + hits, axis=0, return_index=True, return_inverse=True
-    )
+    code, count = samples.code, samples.code.shape[1]
+    votes, hits = np.zeros_like(code), np.zeros_like(code)
+    for other in range(count):
+        same = (code == code[:, [other]]) & (code != NO_ANSWER)
+        votes += same
+        hits += same & samples.correct[:, [other]]
+    # The most frequent first, of equally frequent those with more right ones, then by their codes.
+    rank = (count - votes) * (count + 1) + count - hits
+    order = np.argsort(rank * (code.max(initial=0) + 2) + code, axis=1, kind="stable")
+    code, votes, hits = (np.take_along_axis(each, order, axis=1) for each in (code, votes, hits))
+    new = np.ones_like(code, dtype=bool)
+    new[:, 1:] = code[:, 1:] != code[:, :-1]
+    kind = np.where(code == NO_ANSWER, NO_ANSWER, np.cumsum(new, axis=1) - 1)
+    first, of_item = _distinct((kind + 1) * (count + 1) + hits)
     answers = kind[first]
-    right = np.zeros((len(keys), max(int(answers.max()) + 1, 1)))
+    right = np.zeros((len(first), max(int(answers.max()) + 1, 1)))
     row, place = np.nonzero(answers != NO_ANSWER)
     right[row, answers[row, place]] = (hits[first] / np.maximum(votes[first], 1))[row, place]
-    return Compositions(of_item.reshape(-1), order, answers, right)
+    return Compositions(of_item, order, answers, right)
+
+
+def _distinct(rows: Ints) -> tuple[Ints, Ints]:
+    """Distinct rows of n x K numbers from 0: where each stands first, and which one every row is."""
+    span, largest = int(rows.max()) + 1, 0
+    number = np.zeros(len(rows), dtype=np.int64)
+    for column in rows.T:
+        if (largest + 1) * span > np.iinfo(np.int64).max:
+            number = np.unique(number, return_inverse=True)[1]
+            largest = int(number.max())
+        number = number * span + column
+        largest = (largest + 1) * span - 1
+    _, first, found = np.unique(number, return_index=True, return_inverse=True)
+    return first, found
 
 
 def majority_accuracy(found: Compositions, sizes: Sequence[int], subsets: int, seed: int) -> Floats:
@@ -76,7 +94,8 @@ def majority_accuracy(found: Compositions, sizes: Sequence[int], subsets: int, s
     the same for all compositions. Ties are broken at random; without any vote the answer is wrong.
     """
     count = found.answers.shape[1]
-    votes = found.votes.astype(np.float32)
+    answers, of_pattern = found.patterns()
+    votes = one_hot(answers, found.right.shape[1]).astype(np.float32)
     drawn = random_orders(count, subsets, seed)
     columns = []
     for size in sizes:
@@ -88,10 +107,10 @@ def majority_accuracy(found: Compositions, sizes: Sequence[int], subsets: int, s
         member = np.zeros((len(chosen), count), dtype=np.float32)
         np.put_along_axis(member, chosen, 1, axis=1)
         parts = [
-            leading_right(np.matmul(member, votes[own]), found.right[own]).mean(axis=-1)
-            for own in batches(len(votes), member.size * votes.shape[2])
+            leading_shares(np.matmul(votes[own], member.T))
+            for own in batches(len(votes), member.size * votes.shape[1])
         ]
-        columns.append(np.concatenate(parts))
+        columns.append((np.concatenate(parts)[of_pattern] * found.right).sum(axis=1))
     return np.column_stack(columns)
 
 
@@ -114,18 +133,19 @@ def random_orders(count: int, orders: int, seed: int) -> Ints:
     return np.concatenate([rng.permutation(count)[rotations] for _ in range(sets)])
 
 
-def leading_right(counts: NDArray[np.number], right: Floats) -> Floats:
-    """Probability that the leading answer is right, ties broken at random, 0 without a vote.
+def leading_shares(counts: NDArray[np.number]) -> Floats:
+    """How often each answer leads, on average over sets of votes; ties are drawn by lot, no vote leads nowhere.
 
     Args:
-        counts: votes, U x anything x C.
-        right: U x C.
+        counts: votes, anything x C x sets.
+
+    Returns:
+        Anything x C.
     """
-    most = counts.max(axis=-1, keepdims=True)
+    most = counts.max(axis=-2, keepdims=True)
     leads = (counts == most) & (most > 0)
-    weights = right.reshape(len(right), *[1] * (counts.ndim - 2), right.shape[1])
-    share: Floats = (leads * weights).sum(axis=-1) / np.maximum(leads.sum(axis=-1), 1)
-    return share
+    shares: Floats = (leads / np.maximum(leads.sum(axis=-2, keepdims=True), 1)).mean(axis=-1)
+    return shares
 
 
 def pass_at(correct: NDArray[np.bool_], sizes: Sequence[int]) -> Floats:

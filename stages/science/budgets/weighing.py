@@ -5,12 +5,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from stages.science.budgets.answer_sheet import AnswerSheet
-from stages.science.budgets.budget_tables import budget_table, cut_curve, optimal_row, vote_table
-from stages.science.budgets.cross_choice import Measured, measure
+from stages.science.budgets.budget_tables import (
+    Columns,
+    budget_rows,
+    cut_curves,
+    optimal_row,
+    stacked,
+    vote_rows,
+)
 from stages.science.budgets.item_pool import ItemPool
-from stages.science.budgets.lengths import length_tables
+from stages.science.budgets.item_sums import add_up
+from stages.science.budgets.lengths import length_columns, length_tables
+from stages.science.budgets.measured import Measured, blocks_of, measure
 from stages.science.budgets.policies import Rules, policies_of
-from stages.science.budgets.stopping_tables import stopping_table
+from stages.science.budgets.stopping_tables import stopping_rows
 from stages.science.budgets.token_budgets import QueryCost
 
 BY_FAMILY = ("budgets", "optimal_budgets", "stopping", "votes")
@@ -45,15 +53,17 @@ def weigh_run(
         weighing: what is weighed.
     """
     scopes, coverage = pool.family_scopes(), weighing.coverage
-    measured = measure(policies_of(sheet, pool, cost, weighing.rules), pool, scopes)
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in BY_FAMILY}
-    for scope, found in zip(scopes, measured, strict=True):
-        cut, limits = cut_curve(sheet, pool, scope, weighing.cut_points, cost)
-        half = pool.half_share(scope)
-        parts["budgets"].append(budget_table(found, scope, cut, limits, coverage))
-        parts["optimal_budgets"].append(optimal_row(found, scope, weighing.tolerance, coverage))
-        parts["stopping"].append(stopping_table(found, scope, half, weighing.tolerance, coverage))
-        parts["votes"].append(vote_table(found, scope, coverage))
-    tables = {name: pd.concat(part, ignore_index=True) for name, part in parts.items()}
-    tables["lengths"], tables["length_ratios"] = length_tables(sheet, pool, coverage)
+    curves, limits = cut_curves(sheet, pool, weighing.cut_points, cost)
+    policies = [*policies_of(sheet, pool, cost, weighing.rules), *curves]
+    sums = add_up(pool, blocks_of(policies), length_columns(sheet, pool))
+    measured = measure(policies, sums)
+    parts: dict[str, list[Columns]] = {name: [] for name in BY_FAMILY}
+    for scope, found, cut in zip(scopes, measured, limits, strict=True):
+        half, slack = pool.half_share(scope), weighing.tolerance
+        parts["budgets"].append(budget_rows(found, scope, cut, coverage))
+        parts["optimal_budgets"].append(optimal_row(found, scope, slack, coverage))
+        parts["stopping"].append(stopping_rows(found, scope, half, slack, coverage))
+        parts["votes"].append(vote_rows(found, scope, coverage))
+    tables = {name: stacked(part) for name, part in parts.items()}
+    tables["lengths"], tables["length_ratios"] = length_tables(sheet, pool, sums.further, coverage)
     return tables, measured

@@ -2,8 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.science.budgets.cross_choice import ACCURACY, FLOPS, TOKENS, choose, measure, on_curve
+from stages.science.budgets.cross_choice import choose, on_curve
 from stages.science.budgets.item_pool import ItemPool, make_pool
+from stages.science.budgets.item_sums import add_up
+from stages.science.budgets.measured import ACCURACY, Measured, blocks_of, measure
 from stages.science.budgets.token_budgets import Policy
 
 
@@ -17,16 +19,8 @@ def policy(rule: str, correct: np.ndarray, tokens: list[float]) -> Policy:
     return Policy(rule, tuple(map(float, range(len(tokens)))), correct * 1.0, price, price * 10)
 
 
-def test_policies_are_measured_by_rule() -> None:
-    pool = pool_of(30)
-    correct = np.random.default_rng(0).random((30, 2)) < 0.5
-    one, other = policy("one", correct, [3, 4]), policy("other", correct[:, :1], [9])
-    found = measure([one, other], pool, pool.family_scopes())[-1]
-    assert found["one"].whole[0, ACCURACY] == pytest.approx(correct.mean(axis=0))
-    assert found["one"].whole[:, FLOPS] == pytest.approx(np.broadcast_to([30.0, 40.0], (51, 2)))
-    assert found["other"].whole[0, TOKENS] == pytest.approx([9])
-    first = pool.first_half
-    assert found["one"].first[0, ACCURACY] == pytest.approx(correct[first].sum(axis=0) / 30)
+def over_all(policies: list[Policy], pool: ItemPool) -> dict[str, Measured]:
+    return measure(policies, add_up(pool, blocks_of(policies)))[-1]
 
 
 def test_the_cheapest_setting_within_the_tolerance_is_chosen() -> None:
@@ -35,15 +29,15 @@ def test_the_cheapest_setting_within_the_tolerance_is_chosen() -> None:
     full = rng.random(400) < 0.9
     rule = np.stack([full & (rng.random(400) < keep) for keep in (0.5, 0.99, 1.0)], axis=1)
     policies = [policy("rule", rule, [1, 5, 8]), policy("full", full[:, None], [10])]
-    (scope, *_), half = pool.family_scopes(), pool.half_share(pool.family_scopes()[0])
-    (found,) = measure(policies, pool, [scope])
+    half = pool.half_share(pool.family_scopes()[-1])
+    found = over_all(policies, pool)
     choice = choose(found["rule"], found["full"], half, 0.05)
     assert (choice.for_first, choice.for_second) == (1, 1)
     assert choice.means[0] == pytest.approx(found["rule"].whole[0, :, 1])
     strict = choose(found["rule"], found["full"], half, 0.0)
     assert strict.for_first == strict.for_second == 2
     worthless = policy("rule", rule & False, [1, 5, 8])
-    (found,) = measure([worthless, policies[1]], pool, [scope])
+    found = over_all([worthless, policies[1]], pool)
     never = choose(found["rule"], found["full"], half, 0.05)
     assert np.isnan([never.for_first, never.for_second]).all()
     assert never.means == pytest.approx(found["full"].whole[:, :, 0])
@@ -52,12 +46,12 @@ def test_the_cheapest_setting_within_the_tolerance_is_chosen() -> None:
 def test_the_choice_is_judged_on_items_it_did_not_see() -> None:
     """Thirty settings without merit: the best looks good on its own items, not on the others."""
     pool = pool_of(200)
-    (scope, *_), half = pool.family_scopes(), pool.half_share(pool.family_scopes()[0])
+    half = pool.half_share(pool.family_scopes()[-1])
     flattered, honest = [], []
     for seed in range(30):
         noise = np.random.default_rng(seed).random((200, 31)) < 0.5
         policies = [policy("rule", noise[:, :30], [5] * 30), policy("full", noise[:, 30:], [5])]
-        (found,) = measure(policies, pool, [scope])
+        found = over_all(policies, pool)
         flattered.append(found["rule"].whole[0, ACCURACY].max())
         honest.append(choose(found["rule"], found["full"], half, 0.0).means[0, ACCURACY])
     assert np.mean(flattered) > 0.55

@@ -4,7 +4,8 @@ from scipy.stats import binom
 
 from stages.science.budgets.answer_sheet import lay_out
 from stages.science.budgets.item_pool import make_pool
-from stages.science.budgets.lengths import length_tables, median_interval
+from stages.science.budgets.item_sums import add_up
+from stages.science.budgets.lengths import length_columns, length_tables, median_interval
 from tests.science.planted_answers import Item, planted
 
 
@@ -12,7 +13,8 @@ def tables(items: list[Item], draws: int = 400) -> tuple[dict, dict]:  # type: i
     """Lengths by suite and outcome, ratios by suite; a family stands under its own name."""
     sheet = lay_out(planted(items))
     pool = make_pool(sheet.items, draws, seed=1)
-    lengths, ratios = length_tables(sheet, pool, 0.95)
+    sums = add_up(pool, [], length_columns(sheet, pool)).further
+    lengths, ratios = length_tables(sheet, pool, sums, 0.95)
     lengths["suite"] = lengths["suite"].fillna(lengths["family"])
     ratios["suite"] = ratios["suite"].fillna(ratios["family"])
     return (

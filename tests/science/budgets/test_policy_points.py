@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from stages.science.budgets.cross_choice import Measured
 from stages.science.budgets.item_pool import Scope
+from stages.science.budgets.measured import Measured
 from stages.science.budgets.policy_points import Points, averaged, points_of
 
 SCOPES = [Scope("math_open", None, (0,), (1.0,)), Scope("all", None, (0,), (1.0,))]

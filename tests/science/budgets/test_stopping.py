@@ -3,16 +3,18 @@ from functools import partial
 import numpy as np
 import pytest
 
-from stages.science.budgets.answer_sheet import lay_out
+from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
 from stages.science.budgets.item_pool import make_pool
 from stages.science.budgets.stopping import (
+    Walk,
     confident_answer,
     crossed_percentiles,
     length_cut,
     length_forced,
     stable_answer,
+    walk_of,
 )
-from stages.science.budgets.token_budgets import forced_answers
+from stages.science.budgets.token_budgets import forced_answers, full_answers
 from stages.science.flops import inference_flops
 from tests.bedrock.ledger import SHAPE
 from tests.science.planted_answers import Item, planted
@@ -20,6 +22,10 @@ from tests.stages.two_runs import LOGITS, PER_PAIR, PER_TOKEN, answered
 
 COST = partial(inference_flops, SHAPE, mode="exact")
 BUDGETS = (0, 4, 8, 16)
+
+
+def walked(sheet: AnswerSheet) -> Walk:
+    return walk_of(sheet, full_answers(sheet, COST), forced_answers(sheet, COST), COST)
 
 
 def fed(first: int, last: int) -> float:
@@ -34,7 +40,8 @@ def test_a_stable_answer_is_taken_and_every_probe_paid() -> None:
         right=True,
         probe={0: ("7", 0.5), 4: ("3", 0.5), 8: ("3", 0.5), 16: ("0", 0.5)},
     )
-    rule = stable_answer(lay_out(planted([item], BUDGETS)), (1, 2, 3), COST)
+    sheet = lay_out(planted([item], BUDGETS))
+    rule = stable_answer(sheet, (1, 2, 3), walked(sheet))
     # Two in a row: the third probe. Thought: a tag, 8 tokens, a tag; said: 2. In vain: two probes of 1 + 2.
     assert rule.tokens.tolist() == [[4, 8 + 2 + 2 + 2 * 3, 40 + 2 + 2 + 4 * 3]]
     assert rule.correct.tolist() == [[0, 0, 1]]
@@ -49,7 +56,8 @@ def test_thinking_that_ends_by_itself_ends_the_walk() -> None:
     # 6 tokens of thought: the probe at 8 is the model's own answer, and 16 is never asked.
     item = Item(content=6, probe={0: ("1", 0.1), 4: ("2", 0.1)})
     sheet = lay_out(planted([item, Item(content=None)], BUDGETS))
-    for rule in (stable_answer(sheet, (2,), COST), confident_answer(sheet, (0.99,), COST)):
+    walk = walked(sheet)
+    for rule in (stable_answer(sheet, (2,), walk), confident_answer(sheet, (0.99,), walk)):
         assert rule.tokens[:, 0].tolist() == [6 + 2 + 2 + 2 * 3, 2]
         assert rule.correct[:, 0].tolist() == [1, 1]
         assert rule.flops[1, 0] == answered(5, 2)
@@ -62,11 +70,12 @@ def test_stability_begins_anew_after_a_change_and_no_answer_is_not_stable() -> N
             BUDGETS,
         )
     )
-    assert stable_answer(sheet, (2,), COST).tokens[0, 0] == 16 + 2 + 2 + 3 * 3
+    assert stable_answer(sheet, (2,), walked(sheet)).tokens[0, 0] == 16 + 2 + 2 + 3 * 3
     frame = planted([Item(content=40, probe=dict.fromkeys(BUDGETS, ("1", 0.9)))], BUDGETS)
     frame.loc[frame["decoding"] == "budget", ["verdict", "extracted"]] = ["no_answer", None]
     silent = lay_out(frame)
-    for rule in (stable_answer(silent, (1, 2), COST), confident_answer(silent, (0.1,), COST)):
+    walk = walked(silent)
+    for rule in (stable_answer(silent, (1, 2), walk), confident_answer(silent, (0.1,), walk)):
         assert (rule.tokens == 40 + 2 + 2 + 4 * 3).all()
 
 
@@ -84,7 +93,8 @@ def test_calibrated_confidence_trades_accuracy_for_tokens_as_planted() -> None:
         )
         for own in claims.tolist()
     ]
-    rule = confident_answer(lay_out(planted(items, BUDGETS)), (0.3, 0.6, 0.9), COST)
+    sheet = lay_out(planted(items, BUDGETS))
+    rule = confident_answer(sheet, (0.3, 0.6, 0.9), walked(sheet))
     for column, tau in enumerate(rule.settings):
         stops = np.column_stack([claims >= tau, np.ones(3000, dtype=bool)]).argmax(axis=1)
         believed = np.column_stack([claims, np.ones(3000)])[np.arange(3000), stops]
@@ -100,10 +110,10 @@ def test_percentiles_are_those_of_the_other_half() -> None:
     sheet = lay_out(planted(items, BUDGETS))
     pool = make_pool(sheet.items, 2, seed=0)
     limits = crossed_percentiles(sheet.greedy.output, pool, [0, 100])
-    for own in pool.slices:
-        first, output = pool.first_half[own], sheet.greedy.output[own]
-        assert (limits[own][first] == [output[~first].min(), output[~first].max()]).all()
-        assert (limits[own][~first] == [output[first].min(), output[first].max()]).all()
+    for first, second in pool.halves:
+        one, other = sheet.greedy.output[first], sheet.greedy.output[second]
+        assert (limits[first] == [other.min(), other.max()]).all()
+        assert (limits[second] == [one.min(), one.max()]).all()
     cut = length_cut(sheet, pool, [0, 50, 100], COST)
     kept = sheet.greedy.output[:, None] <= crossed_percentiles(
         sheet.greedy.output, pool, [0, 50, 100]
@@ -124,7 +134,8 @@ def test_forced_at_the_nearest_budget() -> None:
     items = [Item(content=n, solved_at=8) for n in (0, 9, 30) for _ in range(20)]
     sheet = lay_out(planted(items, BUDGETS))
     pool = make_pool(sheet.items.assign(level=sheet.greedy.thinking), 2, seed=0)
-    rule, forced = length_forced(sheet, pool, [0, 50, 100], COST), forced_answers(sheet, COST)
+    full, forced = full_answers(sheet, COST), forced_answers(sheet, COST)
+    rule = length_forced(sheet, pool, [0, 50, 100], full, forced)
     assert (rule.tokens[:, 0] == forced.tokens[:, 0]).all()
     assert (rule.flops[:, 1] == forced.flops[:, 2]).all()
     assert (rule.correct[:, 2] == sheet.greedy.correct).all()

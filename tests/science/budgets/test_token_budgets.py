@@ -1,7 +1,6 @@
 from functools import partial
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +60,5 @@ def test_a_larger_limit_never_costs_accuracy_nor_saves_tokens() -> None:
     sheet = lay_out(planted(items))
     cut = cut_answers(sheet, observed_lengths(sheet.greedy.output, 20), COST)
     for values in (cut.correct, cut.tokens, cut.flops):
-        assert (np.diff(values, axis=1) >= 0).all()
-    assert cut.columns().shape == (60, 3 * len(cut.settings))
-    assert cut.columns()[:, -1] == pytest.approx(cut.flops[:, -1])
+        assert values.shape == (60, len(cut.settings))
+        assert (np.diff(values.astype(np.float64), axis=1) >= 0).all()

@@ -8,7 +8,14 @@ from scipy.stats import beta
 
 from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
 from stages.science.budgets.token_budgets import Policy
-from stages.science.budgets.vote_policies import fixed_votes, votes_until_lead, votes_until_sure
+from stages.science.budgets.vote_policies import (
+    Stops,
+    adaptive_votes,
+    fixed_votes,
+    sample_costs,
+    until_lead,
+    until_sure,
+)
 from stages.science.budgets.voting import compositions
 from stages.science.flops import inference_flops
 from tests.bedrock.ledger import SHAPE
@@ -57,8 +64,18 @@ def by_brute_force(item: str, margin: int) -> tuple[float, float, float]:
     return accuracy, tokens, flops
 
 
-def adaptive(settings: tuple[int, ...], own: AnswerSheet) -> Policy:
-    return votes_until_lead(own, compositions(own.sampled), settings, COST, DRAWING)
+def fixed(sizes: tuple[int, ...], own: AnswerSheet) -> Policy:
+    return fixed_votes(compositions(own.sampled), sizes, sample_costs(own, COST), DRAWING)
+
+
+def stopped(stops: Stops, own: AnswerSheet) -> Policy:
+    ways, costs = compositions(own.sampled), sample_costs(own, COST)
+    (policy,) = adaptive_votes(ways, {"rule": stops}, costs, DRAWING)
+    return policy
+
+
+def adaptive(margins: tuple[int, ...], own: AnswerSheet) -> Policy:
+    return stopped(until_lead(own.sampled.code.shape[1], margins), own)
 
 
 def test_drawing_until_a_lead_is_the_mean_over_all_orders() -> None:
@@ -77,14 +94,13 @@ def test_unanimous_samples_stop_at_the_margin() -> None:
     assert rule.correct.tolist() == [[1, 1, 1], [0, 0, 0]]
     mean = np.mean(LENGTHS)
     assert rule.tokens[0] == pytest.approx(mean * np.array([1, 2, 4]))
-    fixed = fixed_votes(own, compositions(own.sampled), (1, 2, 4), COST, DRAWING)
-    assert rule.flops == pytest.approx(fixed.flops)
+    assert rule.flops == pytest.approx(fixed((1, 2, 4), own).flops)
 
 
 def test_the_beta_rule_asks_for_the_votes_that_the_posterior_asks_for() -> None:
     own = sheet(("00000",))
     levels = (0.5, 0.8, 0.9, 0.95, 0.999)
-    rule = votes_until_sure(own, compositions(own.sampled), levels, COST, DRAWING)
+    rule = stopped(until_sure(5, levels), own)
     needed = [
         next((v for v in range(1, 6) if beta(v + 1, 1).sf(0.5) >= level), 5) for level in levels
     ]
@@ -93,8 +109,7 @@ def test_the_beta_rule_asks_for_the_votes_that_the_posterior_asks_for() -> None:
 
 
 def test_fixed_votes_pay_the_prefill_once() -> None:
-    own = sheet()
-    rule = fixed_votes(own, compositions(own.sampled), (1, 4), COST, DRAWING)
+    rule = fixed((1, 4), sheet())
     mean = np.mean([decoded(length) for length in LENGTHS])
     assert rule.flops[0] == pytest.approx([answered(5, 1) + k * mean for k in (1, 4)])
     assert rule.tokens[0] == pytest.approx([k * np.mean(LENGTHS) for k in (1, 4)])
@@ -107,6 +122,19 @@ def test_drawing_on_helps_and_costs() -> None:
     rule = adaptive((1, 2, 3, 9), sheet(items))
     assert (np.diff(rule.tokens.mean(axis=0)) > 0).all()
     own = sheet(items)
-    every = fixed_votes(own, compositions(own.sampled), (5,), COST, DRAWING)
+    every = fixed((5,), own)
     assert rule.correct[:, 3] == pytest.approx(every.correct[:, 0])
     assert rule.flops[:, 3] == pytest.approx(every.flops[:, 0])
+
+
+def test_rules_side_by_side_are_each_as_alone() -> None:
+    own = sheet()
+    rules = {"lead": until_lead(5, (1, 2)), "sure": until_sure(5, (0.8,))}
+    ways, costs = compositions(own.sampled), sample_costs(own, COST)
+    together = adaptive_votes(ways, rules, costs, DRAWING)
+    assert [policy.rule for policy in together] == ["lead", "sure"]
+    for policy, stops in zip(together, rules.values(), strict=True):
+        alone = stopped(stops, own)
+        assert policy.settings == alone.settings
+        np.testing.assert_array_equal(policy.correct, alone.correct)
+        np.testing.assert_array_equal(policy.flops, alone.flops)
