@@ -1,6 +1,6 @@
 """Draw the study's figures from its tables.
 
-Reads   params.yaml: draw_figures, compare_recipes.alpha; the tables of reports/ and reports/published/
+Reads   params.yaml: draw_figures, compare_recipes.alpha; the tables of reports/ and what is below it
 Writes  reports/figures/<name>.svg and .png: one pair per figure; same tables, same bytes
 Cost    CPU, half a minute
 """
@@ -16,6 +16,8 @@ from pydantic import Field
 from stages.bedrock.errors import run_stage
 from stages.bedrock.params import Params, load_section, load_value
 from stages.looks.drawings import drawings
+from stages.looks.fidelity.drawings import fidelity_drawings
+from stages.looks.fidelity.study import Fidelity, load_fidelity
 from stages.looks.published.drawings import published_drawings
 from stages.looks.saving import save_figure
 from stages.looks.study import Published, Study, load_published, load_study
@@ -34,9 +36,15 @@ class DrawFiguresParams(Params):
     dpi: int = Field(ge=50, le=600, description="resolution of the PNG files, dots per inch")
 
 
-def figures(study: Study, published: Published, look: Look) -> dict[str, Callable[[], Figure]]:
+def figures(
+    study: Study, published: Published, fidelity: Fidelity, look: Look
+) -> dict[str, Callable[[], Figure]]:
     """Every figure by name, each drawn when called; call and save them with `look` applied."""
-    return drawings(study, look) | published_drawings(published, look)
+    return (
+        drawings(study, look)
+        | published_drawings(published, look)
+        | fidelity_drawings(fidelity, look)
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -45,7 +53,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     alpha = load_value("compare_recipes", "alpha")
     look = Look(palette=params.palette, font_size=params.font_size, dpi=params.dpi)
     with look.applied():
-        made = figures(load_study(alpha, page=False), load_published(page=False), look)
+        study, published = load_study(alpha, page=False), load_published(page=False)
+        made = figures(study, published, load_fidelity(), look)
         for name, draw in made.items():
             figure = draw()
             save_figure(figure, FOLDER / name)

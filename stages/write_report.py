@@ -1,6 +1,6 @@
 """Write the report: the answer in words, figures, tables and limits on one self-contained page.
 
-Reads   params.yaml: write_report, compare_recipes.alpha; the tables of reports/ and reports/published/;
+Reads   params.yaml: write_report, compare_recipes.alpha; the tables of reports/ and what is below it;
         reports/figures/<name>.svg; stages/looks/report.html.jinja
 Writes  reports/report.html
 Cost    CPU seconds
@@ -15,6 +15,7 @@ from pydantic import Field
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.files import write_text
 from stages.bedrock.params import Params, load_section, load_value
+from stages.looks.fidelity.study import load_fidelity
 from stages.looks.figure_notes import FIGURES
 from stages.looks.page import render
 from stages.looks.study import load_published, load_study
@@ -53,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     params = load_section("write_report", WriteReportParams)
     study = load_study(load_value("compare_recipes", "alpha"), page=True)
     figures = load_figures(FOLDER)
-    page = render(study, load_published(page=True), figures, params.title, params.limits)
+    sources = (study, load_published(page=True), load_fidelity())
+    page = render(*sources, figures, params.title, params.limits)
     write_text(page, PAGE)
     log.info("%s: %.1f MB", PAGE, len(page.encode()) / 1e6)
 

@@ -1,5 +1,7 @@
 """Every figure's title, and what stands under it: how it is to be read."""
 
+from stages.looks.fidelity.notes import FIGURES as FIDELITY
+
 LADDER = (
     "Lines of direct answers and of reasoning join students by size; the first and the last are labelled "
     "with their parameters. Lines of blends join shares of reasoning rows. "
@@ -112,4 +114,5 @@ FIGURES: dict[str, tuple[str, str]] = {
         "Rows: how long traces are taken to be, and how IFT at equal accuracy is found. The named pair has no "
         "interval: neither of its costs depends on the questions.",
     ),
+    **FIDELITY,
 }

@@ -2,15 +2,16 @@
 
 import base64
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 
 from stages.looks import report_tables, words
 from stages.looks.caveats import caveats
 from stages.looks.comparisons import gains, outcomes, smallest_match
+from stages.looks.fidelity.answers import answers
+from stages.looks.fidelity.section import fidelity_section
+from stages.looks.fidelity.study import Fidelity
 from stages.looks.figure_notes import FIGURES
 from stages.looks.natures import KEYS, at_equal_samples
 from stages.looks.published.section import published_section
@@ -23,13 +24,13 @@ from stages.looks.summaries import (
     per_suite,
     size_name,
 )
-
-TEMPLATE = Path(__file__).with_name("report.html.jinja")
+from stages.looks.templates import templates
 
 
 def render(
     study: Study,
     published: Published,
+    fidelity: Fidelity,
     figures: Mapping[str, bytes],
     title: str,
     limits: Sequence[str],
@@ -39,6 +40,7 @@ def render(
     Args:
         study: of this checkout.
         published: the study it follows.
+        fidelity: what is known of written benchmarks.
         figures: SVG files by name, one for each of `figure_notes.FIGURES`.
         title: heading of the page.
         limits: what the study's design cannot show; computed limits are added.
@@ -46,15 +48,13 @@ def render(
     runs = study.tables["runs"]
     families = per_family(at_equal_samples(per_suite(runs)))
     changes = gains(families)
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    sections = [*sections_of(study), published_section(published)]
+    template = templates().get_template("report.html.jinja")
+    sections = [*sections_of(study), fidelity_section(fidelity), published_section(published)]
     return template.render(
         title=title,
         facts=_facts(runs),
         answers=_answers(study, families, changes),
+        fidelity_answers=answers(fidelity),
         names=names_of_recipes(runs),
         uncertainty=words.uncertainty(runs),
         gains=report_tables.gains_table(changes),

@@ -22,16 +22,24 @@ from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
 from stages.compare_recipes import CompareRecipesParams
 from stages.draw_figures import DrawFiguresParams
 from stages.draw_prompts import CorpusParams
+from stages.fetch_benchmarks import FetchBenchmarksParams
 from stages.fetch_suites import FetchSuitesParams
 from stages.fit_scaling import FitScalingParams
 from stages.generate_answers import GenerateAnswersParams
+from stages.measure_fidelity import MeasureFidelityParams
+from stages.measure_quality import MeasureQualityParams
 from stages.pair_answers import PairAnswersParams
 from stages.prepare_model import ModelParams, PretrainingParams
+from stages.prepare_panelist import PanelistParams, PanelPretrainingParams
 from stages.recommend import RecommendParams
+from stages.solve_suites import SolveSuitesParams
+from stages.tasks.labelling.benchmark import BenchmarkParams, TemplateParams
+from stages.tasks.labelling.panel import BaselineParams, GeneratorParams, SolverParams
 from stages.trace_frontiers import TraceFrontiersParams
 from stages.train_student import StudentParams, TrainStudentParams
 from stages.weigh_budgets import WeighBudgetsParams
 from stages.write_report import WriteReportParams
+from stages.write_suites import WriteSuitesParams
 
 SECTIONS: dict[str, Any] = {
     "runs": dict[str, RunParams],
@@ -51,6 +59,18 @@ SECTIONS: dict[str, Any] = {
     "weigh_budgets": WeighBudgetsParams,
     "analyse_published": AnalysePublishedParams,
     "recommend": RecommendParams,
+    "benchmarks": dict[str, BenchmarkParams],
+    "templates": dict[str, TemplateParams],
+    "panel": dict[str, PanelistParams],
+    "panel_pretraining": PanelPretrainingParams,
+    "fetch_benchmarks": FetchBenchmarksParams,
+    "generators": dict[str, GeneratorParams],
+    "solvers": dict[str, SolverParams],
+    "baselines": dict[str, BaselineParams],
+    "write_suites": WriteSuitesParams,
+    "solve_suites": SolveSuitesParams,
+    "measure_quality": MeasureQualityParams,
+    "measure_fidelity": MeasureFidelityParams,
     "draw_figures": DrawFiguresParams,
     "write_report": WriteReportParams,
 }

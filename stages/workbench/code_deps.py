@@ -33,7 +33,7 @@ def closure(module: str) -> set[str]:
 
     Empty files (the `__init__.py` of every package here) are left out.
     Files that are no modules but are rendered or read by one, such as templates, count with the module
-    that names them: `"name.jinja"` in its text.
+    that names them: `"name.jinja"` or `"name.css"` in its text.
     """
     seen: set[Path] = set()
     queue = [module]
@@ -90,7 +90,7 @@ def _imported(file: Path) -> list[str]:
 
 
 def _templates(file: Path) -> list[str]:
-    names = re.findall(r"\"([\w.]+\.jinja)\"", file.read_text(encoding="utf-8"))
+    names = re.findall(r"\"([\w.]+\.(?:jinja|css))\"", file.read_text(encoding="utf-8"))
     beside = [file.with_name(name) for name in names]
     return [path.as_posix() for path in beside if path.is_file()]
 

@@ -13,6 +13,7 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.files import write_text
 from stages.bedrock.records import (
     answers,
+    benchmark_items,
     break_even,
     budgets,
     claims,
@@ -21,6 +22,7 @@ from stages.bedrock.records import (
     crossovers,
     effective_size,
     equivalents,
+    fidelity,
     frontiers,
     hypervolumes,
     implied_tokens,
@@ -29,9 +31,12 @@ from stages.bedrock.records import (
     levels,
     matched,
     pairs,
+    predictions,
     prompts,
     published_facts,
+    quality,
     recommendations,
+    rejections,
     responses,
     runs,
     scores,
@@ -80,6 +85,16 @@ TABLES: tuple[tuple[str, str, ModuleType, str], ...] = (
     ("reports/published/claims.csv", "analyse_published", claims, "SCHEMA"),
     ("reports/published/claim_settings.csv", "analyse_published", claims, "SETTINGS"),
     ("reports/published/implied_tokens.csv", "analyse_published", implied_tokens, "SCHEMA"),
+    ("data/benchmarks/real.parquet", "fetch_benchmarks", benchmark_items, "SCHEMA"),
+    ("data/benchmarks/written/<generator>.parquet", "write_suites", benchmark_items, "SCHEMA"),
+    ("data/benchmarks/rejections/<generator>.csv", "write_suites", rejections, "SCHEMA"),
+    ("data/predictions/<solver>.parquet", "solve_suites", predictions, "SCHEMA"),
+    ("reports/fidelity/quality.csv", "measure_quality", quality, "SCHEMA"),
+    ("reports/fidelity/findings.csv", "measure_quality", quality, "FINDINGS"),
+    *(
+        (f"reports/fidelity/{name}.csv", "measure_fidelity", fidelity, name.upper())
+        for name in fidelity.TABLES
+    ),
     *(
         (f"data/published/{name}.csv", "hand", published_facts, schema)
         for name, schema in (
@@ -115,6 +130,9 @@ they are read. `python -m stages.workbench.describe_data` writes this page from 
 | `reports/scaling.json` | fit_scaling | curves and power laws with intervals, each with a verdict in words |
 | `reports/blends.json` | compare_recipes | blends against their share of traces; where answers turn long |
 | `reports/published/` | analyse_published | the published study as a study of our own, and what it gives |
+| `data/ledgers/panel/<panelist>.json` | prepare_panelist | what pretraining took |
+| `data/curves/panel/<panelist>/` | prepare_panelist | as for models |
+| `reports/fidelity/fidelity.json` | measure_fidelity | bias factors, gaps and rank agreement in short |
 | `reports/metrics.json` | tabulate_runs | a few headline numbers, for `dvc metrics` |
 | `reports/figures/` | draw_figures | every figure as SVG and PNG |
 | `reports/report.html` | write_report | the report, one self-contained page |

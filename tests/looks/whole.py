@@ -1,4 +1,4 @@
-"""Everything that figures and report are made of: a simulated study, and the published one as it is."""
+"""Everything that figures and report are made of: simulated studies, and the published one as it is."""
 
 import functools
 import shutil
@@ -13,6 +13,7 @@ from stages.bedrock.records import published_facts, published_tables, report_tab
 from stages.bedrock.study import read_tables
 from stages.bedrock.tables import write_csv
 from stages.compare_recipes import CompareRecipesParams, blended, compared
+from stages.looks.fidelity.study import SCHEMAS
 from stages.looks.figure_notes import FIGURES
 from stages.looks.study import Published, Study
 from stages.recommend import RecommendParams, tabulate
@@ -22,6 +23,7 @@ from stages.science.frontiers.frontier_tables import frontier_tables
 from stages.science.frontiers.priced import FrontierSettings
 from tests.conftest import ROOT
 from tests.looks import simulated_results
+from tests.looks.fidelity.fidelity_planted import planted
 from tests.looks.simulated import study
 from tests.looks.weighed import weighed_tables
 
@@ -115,8 +117,19 @@ def write_whole(folder: Path, study: Study) -> None:
         write_csv(study.tables[name], folder / f"reports/{name}.csv", schema)
     for name, document in study.documents.items():
         write_json(document, folder / f"reports/{name}.json")
+    for name, schema in SCHEMAS.items():
+        table = _filled(planted().tables[name], schema)
+        write_csv(table, folder / f"reports/fidelity/{name}.csv", schema)
     for place in ("reports/published", "data/published"):
         shutil.copytree(ROOT / place, folder / place)
+
+
+def _filled(table: pd.DataFrame, schema: pa.Schema) -> pd.DataFrame:
+    """The table with 0 for numbers that must be known and that no figure shows."""
+    whole = [field.name for field in schema if pa.types.is_integer(field.type)]
+    needed = [field.name for field in schema if not field.nullable]
+    numbers = [name for name in needed if pd.api.types.is_numeric_dtype(table[name])]
+    return table.fillna(dict.fromkeys(numbers, 0)).astype(dict.fromkeys(whole, "Int64"))
 
 
 def empty(schema: pa.Schema) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from stages.bedrock.faults import NAME, SCHEMA
 from stages.bedrock.params import read_yaml
+from stages.list_runs import OWNED
 from stages.workbench.check_params import SECTIONS, all_faults, schema_text
 from stages.workbench.code_deps import closure, differences
 from tests.conftest import ROOT
@@ -65,10 +66,10 @@ SECTION_READERS = re.compile(r"load_(?:section|leaf|names|value)\(\s*\"(\w+)\"")
 
 @pytest.mark.parametrize("name", STAGES)
 def test_a_stage_reads_exactly_the_sections_it_declares(name: str) -> None:
-    text = (ROOT / "stages" / f"{name}.py").read_text()
-    read = set(SECTION_READERS.findall(text))
-    if name == "list_runs":  # reads the names of whatever owns artifacts, and the entries of runs
-        read |= {"runs", "recipes", "corpora", "models"}
+    texts = [(ROOT / file).read_text() for file in closure(f"stages.{name}")]
+    read = {section for text in texts for section in SECTION_READERS.findall(text)}
+    if name == "list_runs":  # reads the names of whatever owns artifacts
+        read |= {section for sections in OWNED.values() for section in sections.split()}
     declared = {path.split(".")[0] for path in ENTRIES[name].get("params", [])}
     assert read == declared
 
@@ -89,7 +90,16 @@ def test_the_schema_is_the_one_of_the_classes() -> None:
 
 
 def test_items_have_names_that_dvc_can_hold() -> None:
-    for section in ("runs", "models", "students", "corpora", "recipes"):
+    for section in (
+        "runs",
+        "models",
+        "students",
+        "corpora",
+        "recipes",
+        "panel",
+        "generators",
+        "solvers",
+    ):
         assert all(NAME.fullmatch(name) for name in PARAMS[section])
 
 

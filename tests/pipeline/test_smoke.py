@@ -86,6 +86,15 @@ def test_a_colour_redraws_and_rewrites_only(study: Study) -> None:
     assert change_and_back(study, repaint) == Counter(draw_figures=1, write_report=1)
 
 
+def test_another_way_of_writing_trains_nothing(study: Study) -> None:
+    def cool_down(params: Any) -> None:
+        params["write_suites"]["sampling"]["temperature"] = 0.5
+
+    counted = change_and_back(study, cool_down)
+    below = ("measure_quality", "measure_fidelity", "draw_figures", "write_report")
+    assert counted == Counter(write_suites=2, solve_suites=2, solve_baselines=2) + Counter(below)
+
+
 def test_a_learning_rate_retrains_one_student(study: Study) -> None:
     def slow_down(params: Any) -> None:
         params["students"]["d16"]["learning_rate"]["ift"] = 1e-4
@@ -138,6 +147,7 @@ def test_equal_params_give_equal_bytes(study: Study, tmp_path: Path) -> None:
     again.command("python", "-m", "stages.workbench.repro", "--jobs", "2")
     for pattern in ("models/**/*.safetensors", "data/answers/**/*.parquet", "data/pairs/*.parquet",
                     "data/ledgers/**/*.json", "data/scores/*.parquet", "reports/*.csv",
+                    "data/benchmarks/**/*.parquet", "data/predictions/*.parquet", "reports/fidelity/*.csv",
                     "reports/figures/*"):  # fmt: skip
         files = sorted(path.relative_to(study.folder) for path in study.folder.glob(pattern))
         assert files

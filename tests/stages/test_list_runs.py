@@ -8,7 +8,16 @@ from stages.bedrock.files import read_json
 from stages.list_runs import OWNED
 from tests.bedrock.spoiled import plant, rewrite
 
-KEPT = {"runs": "d16_ift_s1", "models": "d32", "corpora": "general"}
+KEPT = {
+    "runs": "d16_ift_s1",
+    "models": "d32",
+    "corpora": "general",
+    "panel": "a16",
+    "generators": "a16",
+    "solvers": "b24",
+    "baselines": "linear",
+    "solvers baselines": "majority",
+}
 
 
 def _plant_artifacts(name: dict[str, str]) -> list[Path]:
@@ -49,7 +58,8 @@ def test_the_runs_are_written_in_the_order_of_the_file(checkout: Path) -> None:
 
 def test_what_left_the_grid_is_deleted_and_all_else_stays(checkout: Path) -> None:
     kept = _plant_artifacts(KEPT)
-    gone = _plant_artifacts({"runs": "d16_ift_s2", "models": "d320", "corpora": "math"})
+    left = {"runs": "d16_ift_s2", "models": "d320", "corpora": "math"}
+    gone = _plant_artifacts(dict.fromkeys(KEPT, "a160") | left)
     others = [Path(name) for name in ("data/suites/math.parquet", "models/README.md", "notes.txt")]
     for path in others:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +71,7 @@ def test_what_left_the_grid_is_deleted_and_all_else_stays(checkout: Path) -> Non
 
 def test_only_what_was_deleted_is_named(checkout: Path) -> None:
     made = _plant_artifacts(KEPT)
-    left = {"runs": ["d32_ift_s1"], "models": ["d32"], "corpora": ["general"]}
+    left = {section: [name] for section, name in KEPT.items()} | {"runs": ["d32_ift_s1"]}
     gone = list_runs.prune(left)
     assert sorted(gone) == sorted(path for path in made if KEPT["runs"] in path.name)
     assert list_runs.prune(left) == []
@@ -77,7 +87,7 @@ def test_a_file_that_is_being_written_is_left_alone(checkout: Path) -> None:
 
 
 def test_a_broken_grid_deletes_nothing(checkout: Path) -> None:
-    made = _plant_artifacts({"runs": "other", "models": "other", "corpora": "other"})
+    made = _plant_artifacts(dict.fromkeys(KEPT, "other"))
     rewrite(checkout, lambda content: plant(content, "runs.d16_ift_s1.recipe", "half"))
     with pytest.raises(InputError, match=r"runs\.d16_ift_s1\.recipe"):
         list_runs.main([])

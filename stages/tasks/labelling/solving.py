@@ -1,17 +1,36 @@
 """Items to be solved, and what was said about them, as rows of records/predictions.py."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
-from stages.bedrock.errors import InputError
 from stages.bedrock.grid import refuse_other_than
-from stages.bedrock.records.predictions import SCHEMA
-from stages.tasks.labelling.baselines import BaselineKind, trained
-from stages.tasks.labelling.items import item_of, spans_json
+from stages.bedrock.records import benchmark_items
+from stages.bedrock.tables import read_table
+from stages.tasks.labelling.items import spans_json
 from stages.tasks.labelling.parsing import Prediction
 
 REAL = "real"
+
+
+WRITTEN = Path("data/benchmarks/written")
+
+
+def read_items(
+    benchmarks: Sequence[str], generators: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Real items of both splits, and the items to be solved.
+
+    Raises:
+        InputError: the files are not those of all generators and of no other.
+    """
+    refuse_other_than(generators, [path.stem for path in WRITTEN.glob("*.parquet")], str(WRITTEN))
+    real = read_table("data/benchmarks/real.parquet", benchmark_items.SCHEMA)
+    written = {
+        name: read_table(WRITTEN / f"{name}.parquet", benchmark_items.SCHEMA) for name in generators
+    }
+    return real, to_solve(benchmarks, real, written)
 
 
 def to_solve(
@@ -44,31 +63,3 @@ def with_predictions(items: pd.DataFrame, said: Sequence[Prediction]) -> pd.Data
     columns = ["outcome", "label", "score", "spans"]
     frame = pd.DataFrame(predicted, columns=columns, index=items.index, dtype=object)
     return items.rename(columns=gold).join(frame)
-
-
-def solved_by_baseline(kind: BaselineKind, real: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """What a baseline says of all items, having learned from the real training split.
-
-    Args:
-        kind: which.
-        real: both splits; only the training split is looked at.
-        items: from `to_solve`.
-
-    Raises:
-        InputError: nothing to learn from.
-    """
-    train = real[real["split"] == "train"]
-    parts = []
-    for name, some in items.groupby("benchmark", sort=False):
-        known = [item_of(row) for row in train[train["benchmark"] == name].itertuples()]
-        if not known:
-            raise InputError(
-                f"benchmark {name}: no items of split train in data/benchmarks/real.parquet, and baselines "
-                f"learn from them; raise benchmarks.{name}.items.train, or take {kind} out of `solvers`"
-            )
-        baseline = trained(kind, some["task"].iloc[0], known)
-        said = baseline.solve([item_of(row) for row in some.itertuples()])
-        parts.append(with_predictions(some, said))
-    frame = pd.concat(parts).sort_index().assign(text="", prompt_tokens=None, output_tokens=None)
-    table: pd.DataFrame = frame[SCHEMA.names]
-    return table

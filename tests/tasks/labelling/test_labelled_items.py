@@ -18,6 +18,7 @@ from stages.tasks.labelling.items import (
     spans_from,
     spans_json,
     target_of,
+    task_of,
 )
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -40,6 +41,14 @@ def test_spans_go_through_json(spans: list[Span]) -> None:
 def test_other_json_is_no_spans(text: str) -> None:
     with pytest.raises(InputError, match=r"expected"):
         spans_from(text)
+
+
+@given(st.lists(ITEMS, max_size=5))
+def test_items_go_through_rows(items: list[Item]) -> None:
+    rows = rows_of("news", "train", items)
+    assert [item_of(row) for row in rows.itertuples()] == items
+    assert list(rows["item"]) == [item_id("news", item) for item in items]
+    assert list(rows["task"]) == [task_of(item) for item in items]
 
 
 def test_items_of_each_task_alone_go_through_a_file(tmp_path: Path) -> None:

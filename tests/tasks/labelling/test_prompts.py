@@ -135,7 +135,7 @@ def test_declarations_that_contradict_themselves_are_refused(
 def test_a_world_of_another_task_is_refused() -> None:
     source = {"kind": "procedural", "world": "pairs", "domain": "notes", "concepts": 8}
     entry = {**json.loads(params_of("requests").model_dump_json()), "source": source}
-    entry["source"] |= {"zipf": 0.5, "noise": 0.0}
+    entry["source"] |= {"zipf": 0.5, "nested": 1.0, "noise": 0.0}
     with pytest.raises(ValueError, match="world pairs is for task similarity"):
         BenchmarkParams.model_validate_json(json.dumps(entry))
 

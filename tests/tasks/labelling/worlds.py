@@ -8,7 +8,7 @@ from stages.tasks.labelling.prompts import Prompts
 from stages.tasks.labelling.world.grammar import ENTITY_TYPES, INTENTS
 
 INTENT_WORLD = {"world": "intents", "carriers": 0.3, "names": 20, "zipf": 0.9, "skew": 0.0}
-PAIR_WORLD = {"world": "pairs", "concepts": 8, "zipf": 0.5, "noise": 0.0}
+PAIR_WORLD = {"world": "pairs", "concepts": 8, "zipf": 0.5, "nested": 0.7, "noise": 0.0}
 ENTITY_WORLD = {"world": "entities", "clauses": (1, 2, 3), "names": 30, "zipf": 0.9}
 SETTINGS: dict[str, dict[str, Any]] = {
     "errands": INTENT_WORLD,

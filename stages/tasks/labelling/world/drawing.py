@@ -85,7 +85,8 @@ def _request(source: IntentsSource, rng: Random) -> Item:
 
 def _pair(source: PairsSource, rng: Random) -> Item:
     score = rng.randint(0, HIGHEST)
-    same = rng.sample(PARTS, score)
+    nested = rng.random() < source.nested
+    same = PARTS[:score] if nested else rng.sample(PARTS, score)
     first, second = {}, {}
     for part in PARTS:
         meaning = _common(rng, range(source.concepts), source.zipf)

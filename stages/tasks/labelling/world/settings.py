@@ -34,6 +34,9 @@ class PairsSource(Params):
     domain: Literal["headlines", "notes"] = Field(description="how sentences are worded")
     concepts: int = Field(ge=2, le=10, description="meanings that each part can have")
     zipf: float = Field(ge=0, description="how much commoner common meanings are")
+    nested: float = Field(
+        ge=0, le=1, description="share of pairs that agree in their first parts; the others in any"
+    )
     noise: float = Field(
         ge=0, le=1, description="share of scores that the annotator missed by one: wrong on purpose"
     )

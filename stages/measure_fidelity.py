@@ -1,0 +1,172 @@
+"""How well the benchmarks that models wrote stand in for the real ones: gap, rank agreement, bias factor.
+
+`--scores TABLE.csv` and `--predictions TABLE.parquet` do the same for benchmarks that were made and answered
+elsewhere; no other stage has to run for that.
+
+Reads   params.yaml: measure_fidelity, benchmarks, panel, generators, solvers, baselines;
+        data/benchmarks/, data/predictions/
+Writes  reports/fidelity/{scores,agreement,bias,ceilings,exchange,powered,stand_in}.csv, fidelity.json;
+        of a table from elsewhere into --out, as far as it allows
+Cost    ten seconds at micro scale; 20 solvers x 20 generators x 6 benchmarks x 500 items: a minute
+"""
+
+import argparse
+import logging
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from pydantic import Field, PositiveInt
+from tqdm import tqdm
+
+from stages.bedrock.errors import InputError, run_stage
+from stages.bedrock.files import write_json
+from stages.bedrock.params import Params, load_names, load_section, load_value
+from stages.bedrock.provenance import recorded
+from stages.bedrock.records import benchmark_items, fidelity, predictions
+from stages.bedrock.tables import read_table, write_csv
+from stages.science.fidelity.agreement import Chance
+from stages.science.fidelity.company import company_of
+from stages.science.fidelity.document import document
+from stages.science.fidelity.exchange import ExchangeSettings
+from stages.science.fidelity.grid import Resampling
+from stages.science.fidelity.powered import PoweredSettings
+from stages.science.fidelity.stand_in import Limits
+from stages.science.fidelity.study import (
+    Settings,
+    Tables,
+    extend,
+    measure_answers,
+    measure_foreign,
+)
+from stages.science.quality.declared import all_mismatches, declared_by
+from stages.tasks.labelling.audited import read_predictions, read_scores
+
+log = logging.getLogger(__name__)
+
+REPORTS, WRITTEN = Path("reports/fidelity"), "data/benchmarks/written"
+
+
+class MeasureFidelityParams(Params):
+    """`measure_fidelity` in params.yaml."""
+
+    bootstrap_draws: int = Field(gt=0, description="resampled item sets, real and written jointly")
+    splits: int = Field(gt=0, description="random halvings of the real items, for the ceilings")
+    permutations: int = Field(gt=0, description="random ones, where not all can be taken")
+    coverage: float = Field(gt=0, lt=1, description="of intervals and of the band of the null")
+    sizes: list[PositiveInt] = Field(min_length=1, description="numbers of items to be exchanged")
+    halves: int = Field(gt=0, description="halves of the real items behind a value of exchange")
+    exchange_resamples: int = Field(ge=2, description="resampled items behind its intervals")
+    labelled: int = Field(ge=2, description="real items whose gold a powered score uses")
+    order_accuracy: float = Field(gt=0, le=1, description="pairs in the right order that suffice")
+    absolute_gap: float = Field(gt=0, le=1, description="mean gap that a stand-in may have")
+    seed: int = Field(ge=0, description="of all that is drawn")
+
+    def settings(self) -> Settings:
+        """The same in the terms of science."""
+        sizes, resamples = tuple(self.sizes), self.exchange_resamples
+        return Settings(
+            Resampling(self.bootstrap_draws, self.splits, self.seed),
+            Chance(self.coverage, self.permutations, self.seed),
+            ExchangeSettings(sizes, self.halves, resamples, self.coverage, self.seed),
+            PoweredSettings(self.labelled, self.bootstrap_draws, self.coverage, self.seed),
+            Limits(self.order_accuracy, self.absolute_gap),
+        )
+
+
+def of_the_study(settings: Settings) -> Tables:
+    """The benchmarks, generators and solvers of params.yaml.
+
+    Raises:
+        InputError: written items that cannot be compared with the real ones, or answers to other items.
+    """
+    benchmarks, generators = load_value("benchmarks"), load_value("generators")
+    solvers, baselines = load_value("solvers"), load_names("baselines")
+    company = company_of(generators, solvers, baselines, load_value("panel"))
+    declared = {name: declared_by(entry) for name, entry in benchmarks.items()}
+    real = read_table("data/benchmarks/real.parquet", benchmark_items.SCHEMA)
+    written = {
+        name: read_table(f"{WRITTEN}/{name}.parquet", benchmark_items.SCHEMA) for name in generators
+    }
+    if faults := all_mismatches(declared, real, written):
+        raise InputError(
+            "\n  ".join(["these suites cannot be compared with the real ones", *faults])
+        )
+    paths = {name: f"data/predictions/{name}.parquet" for name in (*solvers, *baselines)}
+    answers = [
+        read_table(path, predictions.SCHEMA).assign(solver=name) for name, path in paths.items()
+    ]
+    judged = dict(iter(pd.concat(answers, ignore_index=True).groupby("benchmark")))
+    tables: Tables = {}
+    for name, one in tqdm(declared.items(), unit="benchmark", disable=None):
+        try:
+            found = measure_answers(judged[name], company, one.scale, settings)
+        except (KeyError, ValueError) as error:
+            raise InputError(f"data/predictions, {name}: {error}; run `dvc repro`") from error
+        extend(tables, found)
+    return tables
+
+
+def of_a_table(options: argparse.Namespace, settings: Settings) -> Tables:
+    """Scores or predictions from elsewhere.
+
+    Raises:
+        InputError: a table that cannot be read, or is not complete.
+    """
+    bare = options.scores is not None
+    path: Path = options.scores if bare else options.predictions
+    table = read_scores(path) if bare else read_predictions(path)
+    families = dict(one.partition("=")[::2] for one in options.family)
+    tables: Tables = {}
+    for name, rows in table.groupby("benchmark", sort=False):
+        try:
+            extend(tables, measure_foreign(rows, families, options.large, settings))
+        except ValueError as error:
+            raise InputError(f"{path}, {name}: {error}") from error
+    return tables
+
+
+def write(tables: Tables, folder: Path) -> None:
+    """All tables, those without rows as well, and fidelity.json."""
+    for name, schema in fidelity.TABLES.items():
+        frames = tables.get(name) or [schema.empty_table().to_pandas()]
+        write_csv(
+            pd.concat(frames, ignore_index=True)[schema.names], folder / f"{name}.csv", schema
+        )
+    write_json(document(tables), folder / "fidelity.json")
+
+
+def write_page(folder: Path) -> None:
+    """The page beside the tables, in a process of its own: this stage does not depend on what draws it."""
+    subprocess.run([sys.executable, "-m", "stages.workbench.audit_page", folder], check=True)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """`python -m stages.measure_fidelity [--scores TABLE.csv | --predictions TABLE.parquet --out DIR]`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    sources = parser.add_mutually_exclusive_group()
+    sources.add_argument("--scores", type=Path, help="CSV of generator, solver, score")
+    sources.add_argument("--predictions", type=Path, help="Parquet of single answers")
+    parser.add_argument(
+        "--out", type=Path, help="folder for the tables, fidelity.json and report.html"
+    )
+    parser.add_argument("--large", nargs="*", default=[], help="generators that count as large")
+    parser.add_argument("--family", nargs="*", default=[], help="families, each NAME=FAMILY")
+    options = parser.parse_args(argv)
+    foreign = options.scores or options.predictions
+    if (foreign is None) != (options.out is None):
+        parser.error("--out belongs to --scores or --predictions, and is needed there")
+    settings = load_section("measure_fidelity", MeasureFidelityParams).settings()
+    if foreign is None:
+        with recorded("measure_fidelity"):
+            write(of_the_study(settings), REPORTS)
+        return
+    write(of_a_table(options, settings), options.out)
+    write_page(options.out)
+    log.info("%s: see report.html, fidelity.json and the tables", options.out)
+
+
+if __name__ == "__main__":
+    run_stage(main)
