@@ -1,7 +1,7 @@
 """Write out the grid of runs, checked, and delete what has left it.
 
-Reads   params: runs, recipes, and the names in corpora and models
-Writes  data/runs.json: the runs that exist; deletes artifacts of runs, models and corpora that do not
+Reads   params: runs, recipes, and the names in corpora, models, controls and the sections of part 2
+Writes  data/runs.json: the runs that exist; deletes artifacts of what is not listed any more
 Cost    a second
 """
 
@@ -19,7 +19,7 @@ from stages.bedrock.params import load_leaf, load_names
 
 log = logging.getLogger(__name__)
 
-# Folder -> the section whose names its entries bear. DVC leaves the outputs of an entry that was
+# Folder -> the section, or sections, whose names its entries bear. DVC leaves the outputs of an entry that was
 # removed where they are: whoever looks into these folders must not find them.
 OWNED = {
     "models/base": "models",
@@ -30,15 +30,30 @@ OWNED = {
     "data/curves/runs": "runs",
     "data/responses": "runs",
     "data/scores": "runs",
+    "data/written_responses": "runs",
+    "data/written_scores": "runs",
+    "data/control_scores": "controls",
     "data/prompts": "corpora",
     "data/answers": "corpora",
     "data/pairs": "corpora",
+    "models/panel": "panel",
+    "data/panel_ledgers": "panel",
+    "data/curves/panel": "panel",
+    "data/benchmarks/written": "generators",
+    "data/benchmarks/rejections": "generators",
+    "data/predictions": "solvers baselines",
 }
 for stage in ("train_student", "answer_suites", "score_responses"):
     OWNED[f"data/provenance/{stage}"] = "runs"
 for stage in ("draw_prompts", "generate_answers", "pair_answers"):
     OWNED[f"data/provenance/{stage}"] = "corpora"
-OWNED["data/provenance/prepare_model"] = "models"
+for stage, section in (
+    ("prepare_model", "models"),
+    ("answer_controls", "controls"),
+    ("prepare_panelist", "panel"),
+    ("write_suites", "generators"),
+):
+    OWNED[f"data/provenance/{stage}"] = section
 
 
 def prune(names: dict[str, list[str]]) -> list[Path]:
@@ -61,7 +76,10 @@ def prune(names: dict[str, list[str]]) -> list[Path]:
 def main(argv: Sequence[str] | None = None) -> None:
     """`python -m stages.list_runs`."""
     item_names(argv)
-    names = {section: load_names(section) for section in sorted(set(OWNED.values()))}
+    names = {
+        sections: [name for section in sections.split() for name in load_names(section)]
+        for sections in sorted(set(OWNED.values()))
+    }
     runs = {name: load_leaf("runs", name, RunParams) for name in names["runs"]}
     for name in load_names("recipes"):
         load_leaf("recipes", name, RecipeParams)

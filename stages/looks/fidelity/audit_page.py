@@ -1,0 +1,78 @@
+"""A page of its own on written benchmarks that were made and answered elsewhere."""
+
+import base64
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import jinja2
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from stages.looks.fidelity.answers import answers
+from stages.looks.fidelity.drawings import fidelity_drawings
+from stages.looks.fidelity.notes import FIGURES
+from stages.looks.fidelity.section import fidelity_section
+from stages.looks.fidelity.study import Fidelity
+from stages.looks.saving import slim
+from stages.looks.style import Look
+
+TEMPLATES = Path(__file__).parent
+# The tables without which a figure has nothing to show.
+NEEDS = {
+    "fidelity_bias": "bias",
+    "fidelity_exchange": "exchange",
+    "fidelity_quality": "quality",
+    "fidelity_powered": "powered",
+    "bridge": "bridge_gains",
+}
+
+
+def audit_page(fidelity: Fidelity, look: Look) -> str:
+    """Answers, figures and tables on one page that fetches nothing; what was not measured is left out.
+
+    Args:
+        fidelity: at least the tables scores and agreement; no items, no intervals.
+        look: colours and sizes.
+    """
+    section = fidelity_section(fidelity)
+    drawn = fidelity_drawings(fidelity, look)
+    with look.applied():
+        figures = [
+            {
+                "name": name,
+                "title": FIGURES[name][0],
+                "reading": reading,
+                "note": FIGURES[name][1],
+                "data": base64.b64encode(_svg(drawn[name])).decode("ascii"),
+            }
+            for name, reading in section.figures
+            if len(fidelity.table(NEEDS.get(name, "scores")))
+        ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("audit.html.jinja").render(
+        title=section.title,
+        answers=answers(fidelity),
+        bare=_is_bare(fidelity),
+        figures=figures,
+        tables=section.tables,
+    )
+
+
+def _is_bare(fidelity: Fidelity) -> bool:
+    """Whether scores came without the single answers behind them."""
+    return bool(fidelity.table("scores")[["low", "high"]].isna().all(axis=None))
+
+
+def _svg(draw: Callable[[], Figure]) -> bytes:
+    """The figure as the stages write it to a file."""
+    figure, buffer = draw(), io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    return slim(buffer.getvalue()).encode()
