@@ -1,6 +1,6 @@
 """Write out the grid of runs, checked, and delete what has left it.
 
-Reads   params: runs, recipes, and the names in corpora, models and the sections of part 2
+Reads   params: runs, recipes, and the names in corpora, models, controls and the sections of part 2
 Writes  data/runs.json: the runs that exist; deletes artifacts of what is not listed any more
 Cost    a second
 """
@@ -30,6 +30,9 @@ OWNED = {
     "data/curves/runs": "runs",
     "data/responses": "runs",
     "data/scores": "runs",
+    "data/written_responses": "runs",
+    "data/written_scores": "runs",
+    "data/control_scores": "controls",
     "data/prompts": "corpora",
     "data/answers": "corpora",
     "data/pairs": "corpora",
@@ -46,6 +49,7 @@ for stage in ("draw_prompts", "generate_answers", "pair_answers"):
     OWNED[f"data/provenance/{stage}"] = "corpora"
 for stage, section in (
     ("prepare_model", "models"),
+    ("answer_controls", "controls"),
     ("prepare_panelist", "panel"),
     ("write_suites", "generators"),
     ("solve_suites", "solvers"),

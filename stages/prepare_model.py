@@ -8,7 +8,6 @@ Cost    scratch: a minute or two of one CPU core at micro scale; hub: a download
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from random import Random
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, RootModel
@@ -27,9 +26,8 @@ from stages.engines.hub import open_model
 from stages.engines.passes import Pass, Training, ledger_of, train_passes
 from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
 from stages.engines.training import Optimization
-from stages.tasks.arithmetic import draw_statement
+from stages.tasks.curriculum import CurriculumParams, Sum, lessons
 from stages.tasks.lexicon import vocabulary
-from stages.tasks.mixture import Mixture, ProblemStream
 
 
 class ScratchModel(Params):
@@ -55,41 +53,25 @@ class ModelParams(RootModel[Annotated[ScratchModel | HubModel, Field(discriminat
     """An entry of `models`."""
 
 
-class PretrainingParams(Params):
-    """A recipe of `pretraining`: what text a scratch model is made from."""
+class PretrainingParams(CurriculumParams):
+    """A recipe of `pretraining`: what text a scratch model is made from, and for how long."""
 
     steps: int = Field(ge=1, description="optimizer steps")
-    thinking_fraction: float | None = Field(
-        ge=0, le=1, description="share of answers with a trace; null: no trace and no switch at all"
-    )
-    statement_fraction: float = Field(
-        ge=0, lt=1, description="share of bare statements `3 + 4 = 7 ;`"
-    )
     document_tokens: int | None = Field(
         ge=8,
         description="pieces are packed into documents of so many tokens; null: one piece a row",
     )
     optimization: Optimization
-    mixture: Mixture = Field(min_length=1, description="tasks, weights and levels of the answers")
 
 
 def pieces(recipe: PretrainingParams, seed: int) -> Iterator[Turn | Statement]:
-    """The pretraining text without end; of the suites' prompts only one-step `calc` may be in it."""
-    stream = ProblemStream(recipe.mixture, "pretraining", seed, "pretraining")
-    rng = Random(f"{seed}/pretraining/kinds")
-    problems = iter(stream)
-    while True:
-        if rng.random() < recipe.statement_fraction:
-            before, _, result = draw_statement(rng).rpartition(" ")
-            yield Statement(before, result, ";")
-            continue
-        problem = next(problems)
-        if recipe.thinking_fraction is None:
-            yield Turn(problem.prompt, problem.answer, None)
-            continue
-        thinks = rng.random() < recipe.thinking_fraction
-        text = response_text(problem.thinking if thinks else None, problem.answer)
-        yield Turn(problem.prompt, text, thinks)
+    """The pretraining text without end."""
+    for lesson in lessons(recipe, seed):
+        if isinstance(lesson, Sum):
+            yield Statement(*lesson)
+        else:
+            response = response_text(lesson.trace, lesson.answer)
+            yield Turn(lesson.prompt, response, lesson.thinks)
 
 
 def pretraining_rows(recipe: PretrainingParams, tokenizer: Any, seed: int) -> list[TrainingRow]:

@@ -21,8 +21,15 @@ REFERENCES = (
     ("runs", "corpus", "corpora"),
     ("runs", "recipe", "recipes"),
     ("models", "pretraining", "pretraining"),
+    ("controls", "model", "models"),
+    ("benchmarks", "templates", "templates"),
+    ("generators", "panelist", "panel"),
+    ("solvers", "panelist", "panel"),
 )
-NAMED = ("models", "students", "corpora", "recipes", "runs", "pretraining")
+NAMED = (
+    *("models", "students", "corpora", "recipes", "runs", "pretraining", "controls"),
+    *("benchmarks", "templates", "panel", "generators", "solvers", "baselines"),
+)
 
 
 def faults_of(content: Any) -> list[str]:
@@ -50,9 +57,13 @@ def broken_references(content: Any) -> Iterator[str]:
         if name not in models:
             has = listed(models)
             yield f"students.{name}: no model of this name in models; it has: {has}"
-    teacher = _entries(content, "generate_answers").get("teacher")
-    if isinstance(teacher, str) and teacher not in models:
-        yield f"generate_answers.teacher: {teacher!r} is not in models; it has: {listed(models)}"
+    for section, key in (("generate_answers", "teacher"), ("write_questions", "writer")):
+        model = _entries(content, section).get(key)
+        if isinstance(model, str) and model not in models:
+            yield f"{section}.{key}: {model!r} is not in models; it has: {listed(models)}"
+    for name in sections["baselines"]:
+        if name in sections["solvers"]:
+            yield f"baselines.{name}: a solver has this name too; rename one of them"
     for section, entries in sections.items():
         for name in entries:  # 16 without quotes is a number
             if not (isinstance(name, str) and NAME.fullmatch(name)):

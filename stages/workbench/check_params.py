@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError, create_model
 
 from stages.analyse_published import AnalysePublishedParams
+from stages.answer_controls import ControlParams
 from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.errors import run_stage
 from stages.bedrock.faults import SCHEMA, faults_of
@@ -20,6 +21,7 @@ from stages.bedrock.files import write_text
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
 from stages.compare_recipes import CompareRecipesParams
+from stages.compare_suites import CompareSuitesParams
 from stages.draw_figures import DrawFiguresParams
 from stages.draw_prompts import CorpusParams
 from stages.fetch_benchmarks import FetchBenchmarksParams
@@ -38,6 +40,7 @@ from stages.tasks.labelling.panel import BaselineParams, GeneratorParams, Solver
 from stages.trace_frontiers import TraceFrontiersParams
 from stages.train_student import StudentParams, TrainStudentParams
 from stages.weigh_budgets import WeighBudgetsParams
+from stages.write_questions import WriteQuestionsParams
 from stages.write_report import WriteReportParams
 from stages.write_suites import WriteSuitesParams
 
@@ -53,6 +56,9 @@ SECTIONS: dict[str, Any] = {
     "pair_answers": PairAnswersParams,
     "train_student": TrainStudentParams,
     "answer_suites": AnswerSuitesParams,
+    "write_questions": WriteQuestionsParams,
+    "controls": dict[str, ControlParams],
+    "compare_suites": CompareSuitesParams,
     "fit_scaling": FitScalingParams,
     "trace_frontiers": TraceFrontiersParams,
     "compare_recipes": CompareRecipesParams,

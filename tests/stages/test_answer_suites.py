@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from stages import answer_suites
-from stages.answer_suites import AnswerSuitesParams, BudgetsParams
+from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import RunParams
 from stages.bedrock.params import load_section
@@ -15,6 +15,7 @@ from stages.bedrock.tables import read_table, write_table
 from stages.engines import answering
 from stages.engines.chat import load_tokenizer, prompt_ids
 from stages.engines.protocol import Sampling
+from stages.engines.responding import BudgetsParams
 from stages.tasks.lexicon import vocabulary
 from tests.engines.fake import FakeEngine, some_prompts
 

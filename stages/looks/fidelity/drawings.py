@@ -5,6 +5,7 @@ from collections.abc import Callable
 from matplotlib.figure import Figure
 
 from stages.looks.fidelity.bias import fidelity_bias
+from stages.looks.fidelity.bridge import bridge_gains_and_gaps
 from stages.looks.fidelity.exchange import fidelity_exchange
 from stages.looks.fidelity.powered import fidelity_powered
 from stages.looks.fidelity.quality_map import fidelity_quality
@@ -28,4 +29,7 @@ def fidelity_drawings(fidelity: Fidelity, look: Look) -> dict[str, Callable[[], 
         "fidelity_exchange": lambda: fidelity_exchange(table("exchange"), table("ceilings"), look),
         "fidelity_quality": lambda: fidelity_quality(table("quality"), table("findings"), look),
         "fidelity_powered": lambda: fidelity_powered(table("powered"), look),
+        "bridge": lambda: bridge_gains_and_gaps(
+            table("bridge_gains"), table("bridge_respondents"), table("bridge_favours"), look
+        ),
     }

@@ -53,5 +53,12 @@ FIGURES: dict[str, tuple[str, str]] = {
         + "Above: interval from the labelled items alone; below: with votes on further items. Number "
         "at the right: how many labelled items each one is worth.",
     ),
+    "bridge": (
+        "The study of reasoning, on suites that the teacher wrote",
+        "Left: gain of reasoning over direct answers, one mark per family and size; on the grey line written "
+        "suites give the same gain. Right: written less real accuracy of every respondent (bar: mean of the "
+        "group), and by how much more one group gains from written suites than another. Lines: intervals over "
+        "items.",
+    ),
 }
 """As stages/looks/figure_notes.py has them for the other figures."""

@@ -3,6 +3,7 @@
 from stages.looks.fidelity import readings, side_tables
 from stages.looks.fidelity import tables as shown
 from stages.looks.fidelity.bias_words import reading_of_bias
+from stages.looks.fidelity.bridge_words import reading_of_bridge
 from stages.looks.fidelity.study import Fidelity
 from stages.looks.sections import Section
 
@@ -17,6 +18,9 @@ def fidelity_section(fidelity: Fidelity) -> Section:
         side_tables.findings_table(table("findings")),
         side_tables.quality_table(table("quality")),
         side_tables.powered_table(table("powered")),
+        side_tables.bridge_gains_table(table("bridge_gains")),
+        side_tables.bridge_favours_table(table("bridge_favours")),
+        side_tables.bridge_written_table(table("bridge_written")),
     ]
     return Section(
         "fidelity",
@@ -38,4 +42,7 @@ def figure_readings(fidelity: Fidelity) -> dict[str, str]:
         "fidelity_bias": reading_of_bias(table("bias")),
         "fidelity_quality": readings.reading_of_quality(table("quality"), table("findings")),
         "fidelity_powered": readings.reading_of_powered(table("powered")),
+        "bridge": reading_of_bridge(
+            table("bridge_gains"), table("bridge_favours"), table("bridge_written")
+        ),
     }

@@ -16,6 +16,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     "quality": quality.SCHEMA,
     "findings": quality.FINDINGS,
 }
+BRIDGE = ("bridge_respondents", "bridge_gains", "bridge_favours", "bridge_written")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Fidelity:
         """
         if name in self.tables:
             return self.tables[name]
-        return pd.DataFrame(columns=SCHEMAS[name].names)
+        columns = SCHEMAS[name].names if name in SCHEMAS else []
+        if not columns and name not in BRIDGE:
+            raise KeyError(name)
+        return pd.DataFrame(columns=columns)
 
 
 def load_fidelity() -> Fidelity:

@@ -14,6 +14,7 @@ from stages.looks.fidelity.study import Fidelity
 from stages.science.fidelity.bias import VARIANTS, entries
 from stages.science.fidelity.measures import MEASURES, compare
 from tests.looks.fidelity.fidelity_planted_sides import (
+    bridge,
     ends,
     exchange_rows,
     finding_rows,
@@ -73,7 +74,7 @@ def planted(
     }
     if not known:
         return Fidelity({name: tables[name] for name in ("scores", "agreement", "bias")})
-    return Fidelity(tables)
+    return Fidelity({**tables, **bridge()})
 
 
 def _cell(

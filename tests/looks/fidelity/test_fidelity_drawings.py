@@ -5,6 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from stages.looks.fidelity.bias import fidelity_bias
+from stages.looks.fidelity.bridge import bridge_gains_and_gaps
 from stages.looks.fidelity.drawings import fidelity_drawings
 from stages.looks.fidelity.exchange import CEILING_NAME, fidelity_exchange
 from stages.looks.fidelity.heat import lightness
@@ -156,6 +157,16 @@ def test_powered_intervals_are_beside_the_plain_ones() -> None:
     one = planted(1)
     with drawn(lambda: fidelity_powered(one.table("powered"), LOOK)) as figure:
         assert {text.get_text()[-1] for text in figure.axes[0].texts} == {"x"}
+
+
+def test_the_bridge_shows_every_family_and_size() -> None:
+    one = planted(1)
+    gains, people = one.table("bridge_gains"), one.table("bridge_respondents")
+    favours = one.table("bridge_favours")
+    with drawn(lambda: bridge_gains_and_gaps(gains, people, favours, LOOK)) as figure:
+        marks = [line for line in figure.axes[0].lines if line.get_linestyle() == "None"]
+        assert len(marks) == 4 * 3 + 1
+        assert len(figure.axes[1].get_yticks()) == 4
 
 
 def test_colours_fall_in_lightness() -> None:

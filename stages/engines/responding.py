@@ -1,0 +1,109 @@
+"""A model answers the items of suites, under every decoding that is asked for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from pydantic import Field, NonNegativeInt
+
+from stages.bedrock.params import Params
+from stages.bedrock.records import responses
+from stages.engines.answering import Answerer, Question, longest
+from stages.engines.chat import prompt_ids
+from stages.engines.forcing import Budget, answer_within
+from stages.engines.protocol import Completion, Sampling
+from stages.engines.transcript import Transcriber
+
+
+class BudgetsParams(Params):
+    """How answers with less thinking are asked for."""
+
+    thinking_tokens: list[NonNegativeInt] = Field(
+        min_length=1, description="tokens of thinking kept, tags not counted; one answer for each"
+    )
+    answer_tokens: int = Field(ge=1, description="tokens after which a forced answer is cut off")
+
+
+@dataclass(frozen=True)
+class Decodings:
+    """How a suite is asked; its greedy answers are always asked for."""
+
+    greedy: Sampling
+    sampled: Sampling | None = None
+    budgets: BudgetsParams | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Items to be answered."""
+
+    items: pd.DataFrame
+    """As records/suites.py says."""
+    decodings: Decodings
+
+
+class Respondent:
+    """A model that answers suites, with one start of its engine."""
+
+    def __init__(
+        self, answerer: Answerer, tokenizer: Any, seed: int, thinking: bool | None = None
+    ) -> None:
+        """Nothing is asked yet.
+
+        Args:
+            answerer: the model.
+            tokenizer: of the model.
+            seed: of all samples; each item derives its own from it.
+            thinking: the chat template's switch; None leaves it out, as for students.
+        """
+        self._answerer, self._tokenizer, self._seed = answerer, tokenizer, seed
+        self._thinking, self._transcriber = thinking, Transcriber(tokenizer)
+
+    def respond(self, asked: Sequence[Asked]) -> list[pd.DataFrame]:
+        """The responses to each set of items, as records/responses.py says."""
+        questions = [self._questions(one.items) for one in asked]
+        pairs = list(zip(asked, questions, strict=True))
+        room = max(self._room(own, one.decodings) for one, own in pairs)
+        return [self._responses(one, own, room) for one, own in pairs]
+
+    def _questions(self, items: pd.DataFrame) -> list[Question]:
+        contexts = prompt_ids(self._tokenizer, items["prompt"].tolist(), self._thinking)
+        return [Question(*one) for one in zip(items["item"], contexts, strict=True)]
+
+    def _room(self, questions: Sequence[Question], how: Decodings) -> int:
+        """Tokens of the longest prompt with the longest answer, forced ones included."""
+        if not questions:
+            return 0
+        room = longest(questions, how.greedy, how.sampled)
+        if how.budgets is None:
+            return room
+        tail = len(self._transcriber.closing) + how.budgets.answer_tokens
+        return max(room, longest(questions, how.greedy) + tail)
+
+    def _responses(self, asked: Asked, questions: Sequence[Question], room: int) -> pd.DataFrame:
+        how, rows = asked.decodings, list[Mapping[str, Any]]()
+
+        def record(decoding: str, given: Sequence[Completion], *, sample: int, **more: Any) -> None:
+            items = zip(asked.items["item"], asked.items["suite"], questions, given, strict=True)
+            for item, suite, question, one in items:
+                logprob = self._transcriber.answer_logprob(one) if one.logprobs else None
+                place = {"item": item, "suite": suite, "decoding": decoding, "sample": sample}
+                transcript = self._transcriber.transcript(question.token_ids, one)
+                rows.append({**place, **more, **transcript, "answer_logprob": logprob})
+
+        first = self._answerer.answer(questions, how.greedy, self._seed, room, scored=True)
+        greedy = [one for (one,) in first]
+        record("greedy", greedy, sample=0)
+        if how.sampled:
+            drawn = self._answerer.answer(questions, how.sampled, self._seed, room)
+            for sample in range(how.sampled.samples):
+                record("sampled", [one[sample] for one in drawn], sample=sample)
+        if how.budgets:
+            short = how.greedy.model_copy(update={"max_tokens": how.budgets.answer_tokens})
+            for kept in sorted(set(how.budgets.thinking_tokens)):
+                limit = Budget(kept, short, room)
+                forced = answer_within(self._answerer, self._transcriber, questions, greedy, limit)
+                record("budget", forced, sample=0, budget=kept)
+        frame = pd.DataFrame(rows, columns=responses.SCHEMA.names)
+        return frame.astype({"budget": "Int64", "answer_logprob": "float64"})
