@@ -10,7 +10,7 @@ from stages.bedrock.records import responses as responses_record
 from stages.bedrock.records import scores as scores_record
 from stages.bedrock.records import suites as suites_record
 from stages.bedrock.tables import read_table, write_table
-from stages.score_responses import score
+from stages.tasks.scoring import score
 
 ITEMS = pd.DataFrame(
     [
