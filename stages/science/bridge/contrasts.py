@@ -1,7 +1,5 @@
 """Whether suites that the teacher wrote give the study's answer, and whom they favour."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -26,10 +24,10 @@ def gains(sides: Sides, coverage: float) -> pd.DataFrame:
         high; and `same`: the share of the draws in which both gains have one sign.
     """
     rows = []
-    by_regime = [_by_student(sides.respondents, regime) for regime in REGIMES]
+    by_regime = [by_student(sides.respondents, regime) for regime in REGIMES]
     shared = [student for student in by_regime[0] if student in by_regime[1]]
     places = {student: (by_regime[0][student], by_regime[1][student]) for student in shared}
-    for family, points, draws in _families(sides):
+    for family, points, draws in sides.by_family():
         each = {
             student: (_gain(points, *found), _gain(draws, *found))
             for student, found in places.items()
@@ -72,7 +70,7 @@ def favours(sides: Sides, coverage: float) -> pd.DataFrame:
         ("teacher", "base_models"),
     ]
     rows = []
-    for family, points, draws in _families(sides):
+    for family, points, draws in sides.by_family():
         gap, drawn_gap = points[1] - points[0], draws[:, 1] - draws[:, 0]
         for group, against in pairs:
             first, second = groups[group], groups[against]
@@ -89,19 +87,11 @@ def favours(sides: Sides, coverage: float) -> pd.DataFrame:
 def respondent_table(sides: Sides, coverage: float) -> pd.DataFrame:
     """Accuracy of every respondent on both sides and the difference, per family, with intervals."""
     rows = []
-    for family, points, draws in _families(sides):
+    for family, points, draws in sides.by_family():
         for place, one in enumerate(sides.respondents.to_dict("records")):
             ends = _sides_row(points[:, place], draws[:, :, place], coverage)
             rows.append({"family": family, **{str(key): one[key] for key in one}, **ends})
     return pd.DataFrame(rows)
-
-
-def _families(
-    sides: Sides,
-) -> Iterator[tuple[str, NDArray[np.float64], NDArray[np.float64]]]:
-    """Of each family: points (sources x respondents), draws (draws x sources x respondents)."""
-    for place, family in enumerate(sides.families):
-        yield family, sides.points[:, place], sides.draws[:, :, place]
 
 
 def _gain(values: NDArray[np.float64], ift: list[int], reasoning: list[int]) -> NDArray[np.float64]:
@@ -112,7 +102,7 @@ def _gain(values: NDArray[np.float64], ift: list[int], reasoning: list[int]) -> 
     return gain
 
 
-def _by_student(respondents: pd.DataFrame, recipe: str) -> dict[str, list[int]]:
+def by_student(respondents: pd.DataFrame, recipe: str) -> dict[str, list[int]]:
     """Places of the runs of one recipe, by student."""
     found: dict[str, list[int]] = {}
     for place, one in enumerate(respondents.to_dict("records")):
