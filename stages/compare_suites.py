@@ -1,8 +1,8 @@
-"""Hold the suites that the teacher wrote against the real ones: the study's answer, and whom they favour.
+"""Hold the suites that the teacher wrote against the real ones: the answer, the students' order, the favour.
 
 Reads   params.yaml: compare_suites, controls; data/runs.json, data/suites/{real,written}.parquet,
         data/suites/written.drops.csv, data/{scores,written_scores}/<run>.parquet, data/control_scores/
-Writes  reports/fidelity/bridge_{respondents,gains,favours,written}.csv
+Writes  reports/fidelity/bridge_{respondents,gains,ranks,favours,written}.csv
 Cost    seconds
 """
 
@@ -21,6 +21,7 @@ from stages.bedrock.provenance import recorded
 from stages.bedrock.records import bridge, scores, suites, written_drops
 from stages.bedrock.tables import read_csv, read_table, write_csv
 from stages.science.bridge.contrasts import favours, gains, respondent_table
+from stages.science.bridge.ranks import rank_table
 from stages.science.bridge.sides import SOURCES, measure_sides
 from stages.science.outcomes import correct, greedy
 from stages.tasks.world import solve
@@ -113,6 +114,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         tables = {
             "bridge_respondents": respondent_table(sides, params.coverage),
             "bridge_gains": gains(sides, params.coverage),
+            "bridge_ranks": rank_table(sides, params.coverage, params.seed),
             "bridge_favours": favours(sides, params.coverage),
             "bridge_written": written_table(written, drops, load_value("write_questions", "items")),
         }

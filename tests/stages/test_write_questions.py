@@ -42,7 +42,7 @@ def real(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> p
     monkeypatch.delenv("DVC_STAGE", raising=False)
     monkeypatch.setattr(write_questions, "load_section", lambda section, kind: PARAMS)
     shutil.copytree(tiny_model, tmp_path / "models/base/teacher")
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (f"i{place}", "sums", "math", "open", "calc", 2, one.prompt, [], one.answer)
         for place, one in enumerate(POOL[number] for number in range(4))
     ]

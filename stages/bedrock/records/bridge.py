@@ -37,6 +37,32 @@ GAINS = pa.schema(
         column("same", pa.float64(), "share of the draws in which both gains have one sign"),
     ]
 )
+RANKS = pa.schema(
+    [
+        _FAMILY,
+        column("runs", pa.int64(), "runs of students, of every recipe"),
+        column(
+            "pairs", pa.int64(), "regime_order: of an ift and a reasoning run of one size; else all"
+        ),
+        column("measure", pa.string(), "spearman | kendall (tau-b) | regime_order"),
+        column(
+            "value",
+            pa.float64(),
+            "of written against real accuracies; regime_order: share of the pairs with the same order",
+            nullable=True,
+        ),
+        column(
+            "low", pa.float64(), "lower end of its interval, were there no noise", nullable=True
+        ),
+        column("high", pa.float64(), "upper end", nullable=True),
+        column(
+            "p",
+            pa.float64(),
+            "share of the permutations at least as far from 0; none for regime_order",
+            nullable=True,
+        ),
+    ]
+)
 FAVOURS = pa.schema(
     [
         _FAMILY,
@@ -66,6 +92,7 @@ WRITTEN = pa.schema(
 TABLES: dict[str, pa.Schema] = {
     "bridge_respondents": RESPONDENTS,
     "bridge_gains": GAINS,
+    "bridge_ranks": RANKS,
     "bridge_favours": FAVOURS,
     "bridge_written": WRITTEN,
 }

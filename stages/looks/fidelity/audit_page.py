@@ -22,6 +22,7 @@ NEEDS = {
     "fidelity_exchange": "exchange",
     "fidelity_quality": "quality",
     "fidelity_powered": "powered",
+    "bridge": "bridge_gains",
 }
 
 

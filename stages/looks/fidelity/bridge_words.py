@@ -3,21 +3,29 @@
 import pandas as pd
 
 from stages.looks.fidelity.names import in_words
-from stages.looks.fidelity.wording import points_with_ends
+from stages.looks.fidelity.wording import points_with_ends, share_with_ends, with_ends
 from stages.looks.numbers import percent
 
 ALL, MEAN = "all", "mean"
 
 
-def reading_of_bridge(gains: pd.DataFrame, favours: pd.DataFrame, written: pd.DataFrame) -> str:
-    """The gain of reasoning on both sides, whom written suites favour, how sound they are.
+def reading_of_bridge(
+    gains: pd.DataFrame, ranks: pd.DataFrame, favours: pd.DataFrame, written: pd.DataFrame
+) -> str:
+    """The gain of reasoning on both sides, whose order is kept, whom written suites favour, how sound they are.
 
     Args:
         gains: reports/fidelity/bridge_gains.csv (records/bridge.py).
+        ranks: reports/fidelity/bridge_ranks.csv.
         favours: reports/fidelity/bridge_favours.csv.
         written: reports/fidelity/bridge_written.csv.
     """
-    sentences = [*answer_of_bridge(gains), _favoured(favours), _soundness(written)]
+    sentences = [
+        *answer_of_bridge(gains),
+        *_ordered(ranks),
+        _favoured(favours),
+        _soundness(written),
+    ]
     shown = [one for one in sentences if one]
     return " ".join(shown) or "Nothing to compare here: the teacher wrote no suite."
 
@@ -62,6 +70,27 @@ def answer_of_bridge(gains: pd.DataFrame) -> list[str]:
 def _told(row: pd.Series, side: str) -> int:
     """1 or -1 if the interval lies above or below 0, else 0."""
     return int(row[f"{side}_low"] > 0) - int(row[f"{side}_high"] < 0)
+
+
+def _ordered(ranks: pd.DataFrame) -> list[str]:
+    """Whether the students' runs come out in the real order, over all families."""
+    if ranks.empty:
+        return []
+    rows = ranks[(ranks["family"] == ALL) & ranks["value"].notna()]
+    at = {str(row["measure"]): row for row in rows.to_dict("records")}
+    sentences = []
+    if row := at.get("regime_order"):
+        share = share_with_ends(row["value"], row["low"], row["high"])
+        sentences.append(
+            f"Written suites put {row['value'] * row['pairs']:g} of {row['pairs']} pairs of a student that "
+            f"reasons and one of its size that answers directly in the real order ({share})."
+        )
+    if row := at.get("spearman"):
+        sentences.append(
+            f"Over all {row['runs']} students' runs the rank correlation (Spearman) of written with real "
+            f"accuracy is {with_ends(row['value'], row['low'], row['high'])}."
+        )
+    return sentences
 
 
 def _favoured(favours: pd.DataFrame) -> str:

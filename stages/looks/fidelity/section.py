@@ -1,6 +1,6 @@
 """The report's section on written benchmarks."""
 
-from stages.looks.fidelity import readings, side_tables
+from stages.looks.fidelity import bridge_tables, readings, side_tables
 from stages.looks.fidelity import tables as shown
 from stages.looks.fidelity.bias_words import reading_of_bias
 from stages.looks.fidelity.bridge_words import reading_of_bridge
@@ -18,9 +18,10 @@ def fidelity_section(fidelity: Fidelity) -> Section:
         side_tables.findings_table(table("findings")),
         side_tables.quality_table(table("quality")),
         side_tables.powered_table(table("powered")),
-        side_tables.bridge_gains_table(table("bridge_gains")),
-        side_tables.bridge_favours_table(table("bridge_favours")),
-        side_tables.bridge_written_table(table("bridge_written")),
+        bridge_tables.bridge_gains_table(table("bridge_gains")),
+        bridge_tables.bridge_ranks_table(table("bridge_ranks")),
+        bridge_tables.bridge_favours_table(table("bridge_favours")),
+        bridge_tables.bridge_written_table(table("bridge_written")),
     ]
     return Section(
         "fidelity",
@@ -43,6 +44,9 @@ def figure_readings(fidelity: Fidelity) -> dict[str, str]:
         "fidelity_quality": readings.reading_of_quality(table("quality"), table("findings")),
         "fidelity_powered": readings.reading_of_powered(table("powered")),
         "bridge": reading_of_bridge(
-            table("bridge_gains"), table("bridge_favours"), table("bridge_written")
+            table("bridge_gains"),
+            table("bridge_ranks"),
+            table("bridge_favours"),
+            table("bridge_written"),
         ),
     }

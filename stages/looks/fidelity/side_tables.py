@@ -1,14 +1,13 @@
-"""The report's tables on the quality of written benchmarks, on few labels, and on the teacher's suites."""
+"""The report's tables on the quality of written benchmarks and on scores from few labels."""
 
 import pandas as pd
 
 from stages.looks.fidelity.cells import REAL, headline
-from stages.looks.fidelity.names import FINDINGS, contrasts_of, in_words
+from stages.looks.fidelity.names import FINDINGS
 from stages.looks.fidelity.scores import metric_name
-from stages.looks.fidelity.wording import number, points_with_ends, with_ends
+from stages.looks.fidelity.wording import number, with_ends
 from stages.looks.numbers import MISSING, factor, percent
 from stages.looks.report_tables import Cell, Table, table
-from stages.looks.summaries import family_name
 
 # Column of records/quality.py, header, how it is written.
 QUALITY = (
@@ -96,71 +95,3 @@ def powered_table(powered: pd.DataFrame) -> Table:
         "items that a plain score would need, over those used."
     )
     return table("Scores from few labelled items", note, cells, names=3)
-
-
-def bridge_gains_table(gains: pd.DataFrame) -> Table:
-    """Gain of reasoning on real and on written suites (records/bridge.py)."""
-    rows: list[dict[str, str | Cell]] = [
-        {
-            "family": "mean of all" if row["family"] == "all" else family_name(str(row["family"])),
-            "student": str(row["student"]),
-            **{
-                f"{header} [interval]": points_with_ends(
-                    *(float(row[f"{side}{end}"]) for end in ("", "_low", "_high"))
-                )
-                for side, header in (
-                    ("real", "on real suites"),
-                    ("written", "on written suites"),
-                    ("difference", "difference"),
-                )
-            },
-            "of one sign": percent(float(row["same"])),
-        }
-        for row in gains.to_dict("records")
-    ]
-    note = (
-        "Accuracy of the student that reasons less that of the one that answers directly. Of one sign: share "
-        "of resampled sets of items in which both gains are."
-    )
-    return table("Gain of reasoning, real and written suites", note, rows, names=2)
-
-
-def bridge_favours_table(favours: pd.DataFrame) -> Table:
-    """Whom written suites favour (records/bridge.py)."""
-    rows: list[dict[str, str | Cell]] = []
-    for group, against in contrasts_of(favours):
-        own = favours[(favours["group"] == group) & (favours["against"] == against)]
-        row: dict[str, str | Cell] = {"group": in_words(group), "against": in_words(against)}
-        for one in own.to_dict("records"):
-            family = str(one["family"])
-            header = "mean of all" if family == "all" else family_name(family)
-            clear = bool(one["low"] > 0 or one["high"] < 0)
-            row[header] = Cell(points_with_ends(one["value"], one["low"], one["high"]), clear)
-        rows.append(row)
-    headers = list(dict.fromkeys(header for row in rows for header in row))
-    filled = [{header: row.get(header, MISSING) for header in headers} for row in rows]
-    note = (
-        "Written less real accuracy of the group, less that of the other. Above 0 written suites favour the "
-        "first. Bold: the interval leaves out 0."
-    )
-    return table("Whom the written suites favour", note, filled, names=2)
-
-
-def bridge_written_table(written: pd.DataFrame) -> Table:
-    """How well the suites are written (records/bridge.py)."""
-    rows: list[dict[str, str | Cell]] = [
-        {
-            "suite": str(row["suite"]),
-            "items": f"{row['items']:.0f}",
-            "asked for": f"{row['wanted']:.0f}",
-            "texts": f"{row['texts']:.0f}",
-            "could be worked out": MISSING if pd.isna(row["checked"]) else f"{row['checked']:.0f}",
-            "reference right": percent(float(row["right"])),
-        }
-        for row in written.to_dict("records")
-    ]
-    note = (
-        "Texts that the teacher gave, items made of them, and of those that the world can solve the share with "
-        "the right reference."
-    )
-    return table("The suites that the teacher wrote", note, rows)

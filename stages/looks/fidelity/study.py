@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from stages.bedrock.records import fidelity, quality
+from stages.bedrock.records import bridge, fidelity, quality
 from stages.bedrock.study import read_tables
 
 FOLDER = Path("reports/fidelity")
@@ -15,8 +15,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     **fidelity.TABLES,
     "quality": quality.SCHEMA,
     "findings": quality.FINDINGS,
+    **bridge.TABLES,
 }
-BRIDGE = ("bridge_respondents", "bridge_gains", "bridge_favours", "bridge_written")
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,7 @@ class Fidelity:
         """
         if name in self.tables:
             return self.tables[name]
-        columns = SCHEMAS[name].names if name in SCHEMAS else []
-        if not columns and name not in BRIDGE:
-            raise KeyError(name)
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=SCHEMAS[name].names)
 
 
 def load_fidelity() -> Fidelity:

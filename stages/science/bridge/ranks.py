@@ -19,11 +19,14 @@ DIGITS = 9
 def rank_table(sides: Sides, coverage: float, seed: int) -> pd.DataFrame:
     """How alike the real and the written suites of each family order the students' runs, of every recipe.
 
-    Items are few, so some runs change places by chance, on both sides: the values are lower than endless items
-    would give. Percentiles of measures of resampled items are lower still, since a resample adds as much noise
-    again, and may lie below the truth altogether. So resamples only tell how large the noise is: intervals are
-    those of noiseless accuracies that go with those seen (`fidelity.intervals.true_draws`), widened to hold the
-    value. They are of these runs with endless items of the same kinds, not of other runs or seeds.
+    Items are few, so some runs change places by chance, on both sides: values lie nearer to 0 (regime_order: to
+    1/2) than endless items would bring them. Percentiles of the measures of resampled items lie nearer still,
+    since a resample adds as much noise again: with 14 runs, 100 or 400 items and the same true accuracies on
+    both sides no 95 % interval held the Spearman correlation of 1. So resamples only say how large the noise
+    is. Intervals are those of noiseless accuracies that go with those seen
+    (`fidelity.intervals.true_draws`), widened to hold the value; with five kinds of truth they held it in
+    92-100 % of 60 studies each. They speak of these runs with endless items of the same kinds, not of other
+    runs or seeds.
 
     Args:
         sides: accuracies and resamples; only students count.

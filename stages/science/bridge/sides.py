@@ -23,7 +23,7 @@ class Sides:
     respondents: pd.DataFrame
     """Name, kind (student | base | teacher), student and recipe (empty but for students), one row each."""
     points: NDArray[np.float64]
-    """Accuracies: sources x families x respondents; a family is the mean of its suites that are on both sides."""
+    """Accuracies: sources x families x respondents; a family is the mean of its suites on both sides."""
     draws: NDArray[np.float64]
     """draws x sources x families x respondents; the same items for all respondents in a draw."""
 

@@ -13,8 +13,8 @@ from stages.looks.fidelity.cells import HEADLINE
 from stages.looks.fidelity.study import Fidelity
 from stages.science.fidelity.bias import VARIANTS, entries
 from stages.science.fidelity.measures import MEASURES, compare
+from tests.looks.fidelity.fidelity_planted_bridge import bridge
 from tests.looks.fidelity.fidelity_planted_sides import (
-    bridge,
     ends,
     exchange_rows,
     finding_rows,

@@ -1,4 +1,4 @@
-"""Planted tables on what items are worth, their quality, and suites that a teacher wrote."""
+"""Planted tables on what items are worth and on their quality."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -134,64 +134,3 @@ def finding_rows(name: str, writers: Sequence[str]) -> pd.DataFrame:
     ]
     columns = quality.FINDINGS.names[1:]
     return pd.DataFrame(rows, columns=columns).assign(benchmark=name)
-
-
-FAMILIES = ("math_open", "math_mc", "general_open", "general_mc", "all")
-FAVOURS = (
-    ("students", "base_models", 0.08),
-    ("reasoning_students", "ift_students", 0.01),
-    ("teacher", "students", 0.05),
-    ("teacher", "base_models", 0.13),
-)
-
-
-def bridge(students: int = 3) -> dict[str, pd.DataFrame]:
-    """The tables of the bridge: so many students, a base model for each, a teacher with both switches."""
-    rng = np.random.default_rng(5)
-    sizes = [f"d{16 * (place + 1)}" for place in range(students)]
-    gains, favours = [], []
-    for family in FAMILIES:
-        for size in [*sizes, "mean"]:
-            real = float(rng.normal(0.15, 0.1))
-            both = _sides(real, real + float(rng.normal(0.03, 0.04)))
-            gains.append({"family": family, "student": size, **both, "same": 0.93})
-        for group, against, mean in FAVOURS:
-            value = mean + float(rng.normal(0, 0.02))
-            row = {"family": family, "group": group, "against": against, "value": value}
-            favours.append({**row, **ends(value, 0.04, known=True)})
-    counts = {"items": 190, "wanted": 200, "texts": 400, "checked": 180, "right": 0.9}
-    return {
-        "bridge_respondents": pd.DataFrame(_respondents(sizes, rng)),
-        "bridge_gains": pd.DataFrame(gains),
-        "bridge_favours": pd.DataFrame(favours),
-        "bridge_written": pd.DataFrame([{"suite": one, **counts} for one in FAMILIES[:-1]]),
-    }
-
-
-def _respondents(sizes: Sequence[str], rng: np.random.Generator) -> list[dict[str, Any]]:
-    who: list[dict[str, Any]] = [
-        {"respondent": f"{size}_{recipe}_s1", "kind": "student", "student": size, "recipe": recipe}
-        for size in sizes
-        for recipe in ("ift", "reasoning")
-    ]
-    others = [(f"base_{size}", "base") for size in sizes]
-    others += [("teacher_off", "teacher"), ("teacher_on", "teacher")]
-    who += [
-        {"respondent": name, "kind": kind, "student": None, "recipe": None} for name, kind in others
-    ]
-    easier = {"student": 0.1, "base": 0.02, "teacher": 0.15}
-    rows = []
-    for family in FAMILIES:
-        for one in who:
-            real = float(rng.uniform(0.2, 0.7))
-            written = real + easier[one["kind"]] + float(rng.normal(0, 0.02))
-            rows.append({"family": family, **one, **_sides(real, written)})
-    return rows
-
-
-def _sides(real: float, written: float) -> dict[str, float]:
-    return {
-        f"{name}{end}": value + shift
-        for name, value in (("real", real), ("written", written), ("difference", written - real))
-        for end, shift in (("", 0.0), ("_low", -0.05), ("_high", 0.05))
-    }

@@ -4,7 +4,6 @@ import pytest
 from stages.looks.fidelity import readings
 from stages.looks.fidelity.answers import answers
 from stages.looks.fidelity.bias_words import bias_sentence, reading_of_bias
-from stages.looks.fidelity.bridge_words import answer_of_bridge, reading_of_bridge
 from stages.looks.fidelity.section import fidelity_section, figure_readings
 from stages.looks.fidelity.study import Fidelity
 from stages.looks.fidelity.wording import number, some, with_ends
@@ -87,38 +86,6 @@ def test_a_factor_whose_interval_holds_0_is_not_more_than_chance() -> None:
     assert "1 favour their own items" in reading_of_bias(bias_rows(0.2, NAN, NAN))
 
 
-def gains(real: float, written: float) -> pd.DataFrame:
-    row: dict[str, object] = {"family": "all", "student": "mean"}
-    for side, value in (("real", real), ("written", written), ("difference", written - real)):
-        row |= {side: value, f"{side}_low": value - 0.03, f"{side}_high": value + 0.03}
-    return pd.DataFrame([row | {"same": 0.9}])
-
-
-@pytest.mark.parametrize(
-    ("real", "written", "words"),
-    [
-        (0.1, 0.11, "give the study's answer: reasoning changes accuracy by +10 points [+7, +13]"),
-        (0.1, -0.1, "give the opposite answer"),
-        (0.1, 0.01, "The answer is read differently"),
-        (0.1, 0.2, "it looks larger there (+10 points"),
-    ],
-)
-def test_the_bridge_says_whether_the_answer_is_the_same(
-    real: float, written: float, words: str
-) -> None:
-    assert words in answer_of_bridge(gains(real, written))[0]
-
-
-def test_the_bridge_says_whom_written_suites_favour() -> None:
-    tables = planted(1).tables
-    told = reading_of_bridge(
-        *(tables[f"bridge_{name}"] for name in ("gains", "favours", "written"))
-    )
-    assert "favour the teacher's students over the models they started from" in told
-    assert "No favour is told between students that reason" in told
-    assert "90\u00a0% have the right reference" in told
-
-
 def test_a_reading_of_nothing_says_so() -> None:
     for reading in figure_readings(Fidelity({})).values():
         assert reading.startswith("Nothing to compare here: ")
@@ -142,7 +109,7 @@ def test_tables_hold_every_benchmark_and_source() -> None:
     section = fidelity_section(planted(2))
     titles = [table.title for table in section.tables]
     assert titles[0] == "Can they stand in?"
-    assert len(section.tables) == 9
+    assert len(section.tables) == 10
     first = section.tables[0]
     assert len(first.rows) == 2 * (len(SHORT) + 1)
     for table in section.tables:

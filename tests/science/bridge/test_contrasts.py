@@ -109,5 +109,27 @@ def test_incomplete_answers_are_refused(fault: str) -> None:
         written = pd.concat([written, written.iloc[:1]])
     else:
         written = written.assign(family="elsewhere")
-    with pytest.raises(ValueError, match=r"answered|family"):
+    with pytest.raises(ValueError, match=r"answered|no suite"):
         measure_sides({"real": real, "written": written}, WHO, 10, 1)
+
+
+def test_a_suite_that_was_not_written_is_left_out_on_the_real_side_too() -> None:
+    rng = np.random.default_rng(3)
+    real, written = (_verdicts(REAL, 3000, rng, source) for source in "rw")
+    hard = real["suite"] == "s2"
+    real.loc[hard, "correct"] = 0
+    both = {"real": real, "written": written[written["suite"] != "s2"]}
+    table = respondent_table(measure_sides(both, WHO, 200, 1), 0.95)
+    assert set(table["family"]) == {"math_open", "general_mc", ALL}
+    assert table["real"].to_numpy() == pytest.approx(np.tile(REAL, 3), abs=0.04)
+    assert table["difference"].to_numpy() == pytest.approx(0, abs=0.05)
+
+
+def test_a_family_whose_suites_have_other_names_is_not_shared() -> None:
+    rng = np.random.default_rng(0)
+    real, written = (_verdicts(REAL, 20, rng, source) for source in "rw")
+    renamed = written.assign(suite=written["suite"].replace("s3", "s4"))
+    assert measure_sides({"real": real, "written": renamed}, WHO, 10, 1).families == (
+        "math_open",
+        ALL,
+    )
