@@ -51,10 +51,10 @@ def content() -> dict[str, Any]:
             "samples": dict.fromkeys(BENCHMARKS, 40),
             "exemplars": [1],
             "copied_words": [2, 4],
-            "passes": {
-                "copying": {"steps": 10, "copying": 1.0, "lessons": {}},
-                "lessons": {"steps": 20, "copying": 0.0, "lessons": lessons},
-            },
+            "passes": [
+                {"name": "copying", "steps": 10, "copying": 1.0, "lessons": {}},
+                {"name": "lessons", "steps": 20, "copying": 0.0, "lessons": lessons},
+            ],
             "document_tokens": None,
             "optimization": OPTIMIZATION,
         },

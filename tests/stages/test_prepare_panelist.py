@@ -120,10 +120,11 @@ def test_only_procedural_benchmarks_can_be_learned(
     ("place", "value", "words"),
     [
         ("copied_words", [4, 2], r"copied_words must be \[fewest, most\]"),
-        ("passes", {}, "at least 1"),
+        ("passes", [], "at least 1"),
         ("samples.law", 9, "samples are needed of the benchmarks in the lessons, and of no other"),
-        ("passes.copying.steps", 0, "greater than or equal to 1"),
-        ("passes.copying.copying", 0.0, "a pass needs copying, or a lesson"),
+        ("passes.0.steps", 0, "greater than or equal to 1"),
+        ("passes.0.copying", 0.0, "a pass needs copying, or a lesson"),
+        ("passes.0.name", "lessons", "names of their own; got lessons, lessons"),
         ("exemplars", [], "at least 1"),
     ],
 )
@@ -133,7 +134,7 @@ def test_faults_are_named(
     *sections, last = place.split(".")
     inner = study["panel_pretraining"]
     for section in sections:
-        inner = inner[section]
+        inner = inner[int(section) if section.isdigit() else section]
     inner[last] = value
     write_study(study, monkeypatch)
     with pytest.raises(InputError, match=words):

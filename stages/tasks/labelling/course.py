@@ -29,6 +29,7 @@ LOOKED_AT = 200
 class PassParams(Params):
     """One pass of the trainer, with a learning rate that rises and falls once."""
 
+    name: str = Field(min_length=1, description="of the pass, in the ledger")
     steps: int = Field(ge=1, description="optimizer steps")
     copying: float = Field(ge=0, description="weight of repeating random words among all lessons")
     lessons: dict[str, LessonParams] = Field(
@@ -56,13 +57,19 @@ class CourseParams(Params):
     copied_words: tuple[PositiveInt, PositiveInt] = Field(
         description="fewest and most words to repeat"
     )
-    passes: dict[str, PassParams] = Field(min_length=1, description="by name, in their order")
+    passes: tuple[PassParams, ...] = Field(
+        min_length=1,
+        description="in this order: a list, since DVC does not see the order of a mapping",
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         if self.copied_words[0] > self.copied_words[1]:
             raise ValueError("copied_words must be [fewest, most]")
-        taught = {name for one in self.passes.values() for name in one.lessons}
+        names = [one.name for one in self.passes]
+        if len(set(names)) < len(names):
+            raise ValueError(f"passes need names of their own; got {', '.join(names)}")
+        taught = {name for one in self.passes for name in one.lessons}
         if taught != set(self.samples):
             raise ValueError(
                 f"samples are needed of the benchmarks in the lessons, and of no other: {sorted(taught)}"
@@ -84,13 +91,13 @@ def course_of(
     samples = {n: sample(n, benchmarks[n], size, family) for n, size in params.samples.items()}
     words = vocabulary(params, benchmarks)
     passes = {}
-    for number, (name, one) in enumerate(params.passes.items()):
+    for number, one in enumerate(params.passes):
         stream = f"lessons/{family}/{seed}/{number}"
         courses = [Course(one.copying, copying(words, params.copied_words, stream))]
         for benchmark, weights in one.lessons.items():
             seen, shown = samples[benchmark], params.exemplars
             courses += courses_of(benchmark, benchmarks[benchmark], seen, shown, weights, stream)
-        passes[name] = (one.steps, mixed(courses, stream))
+        passes[one.name] = (one.steps, mixed(courses, stream))
     return passes
 
 

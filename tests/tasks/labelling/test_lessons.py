@@ -17,20 +17,20 @@ ALL = {name: of_world(name) for name in SETTINGS}
 NOTHING = {"solve": 0.0, "write": 0.0, "list": 0.0}
 
 
-def _course(exemplars: tuple[int, ...] = (1,), **passes: PassParams) -> CourseParams:
+def _course(exemplars: tuple[int, ...] = (1,), *passes: PassParams) -> CourseParams:
     shares = {
         name: LessonParams(solve=1.0, write=1.0, list=float(one.params.task == "ner"))
         for name, one in ALL.items()
     }
-    both = {
-        "first": PassParams(steps=5, copying=1.0, lessons={}),
-        "second": PassParams(steps=7, copying=0.0, lessons=shares),
-    }
+    both = (
+        PassParams(name="first", steps=5, copying=1.0, lessons={}),
+        PassParams(name="second", steps=7, copying=0.0, lessons=shares),
+    )
     return CourseParams(
         samples=dict.fromkeys(ALL, 80),
         exemplars=exemplars,
         copied_words=(2, 4),
-        passes=both | passes,
+        passes=(*both, *passes),
     )
 
 
@@ -116,8 +116,8 @@ def test_weights_hold() -> None:
 
 def test_passes_are_taught_what_they_name_in_their_order() -> None:
     solve = LessonParams(solve=1.0, write=0.0, list=0.0)
-    third = PassParams(steps=9, copying=1.0, lessons={"notes": solve})
-    passes = course_of(_course(third=third), ALL, "a", 1)
+    third = PassParams(name="third", steps=9, copying=1.0, lessons={"notes": solve})
+    passes = course_of(_course((1,), third), ALL, "a", 1)
     assert {name: steps for name, (steps, _) in passes.items()} == {
         "first": 5,
         "second": 7,
