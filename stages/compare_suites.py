@@ -51,7 +51,8 @@ def answered() -> Iterator[tuple[dict[str, object], str, pd.DataFrame]]:
     }
     for name, control in load_value("controls").items():
         given = read_table(f"data/control_scores/{name}.parquet", scores.SCHEMA)
-        who = {"respondent": name, "kind": control["kind"], "student": None, "recipe": None}
+        size = control["model"] if control["kind"] == "base" else None
+        who = {"respondent": name, "kind": control["kind"], "student": size, "recipe": None}
         for source in SOURCES:
             yield who, source, given[given["item"].isin(items[source])]
 

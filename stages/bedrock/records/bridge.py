@@ -20,7 +20,7 @@ RESPONDENTS = pa.schema(
         _FAMILY,
         column("respondent", pa.string(), "a run, a base model, or the teacher with its switch"),
         column("kind", pa.string(), "student | base | teacher"),
-        column("student", pa.string(), "of a run, else empty", nullable=True),
+        column("student", pa.string(), "of a run or a base model, else empty", nullable=True),
         column("recipe", pa.string(), "of a run, else empty", nullable=True),
         *_ends("real", "accuracy on the real suites"),
         *_ends("written", "accuracy on the written suites"),

@@ -48,40 +48,58 @@ def gains(sides: Sides, coverage: float) -> pd.DataFrame:
 def favours(sides: Sides, coverage: float) -> pd.DataFrame:
     """Whether written suites are easier for some than for others, beyond being easier or harder for all.
 
-    The gap of a group is the mean over its respondents of written less real accuracy; a contrast is the
-    difference between the gaps of two groups. Students of the writer are held against the models they
-    started from, which never saw an answer of it. Above 0 the written suites favour the first group.
+    The gap of a respondent is its written less its real accuracy; a contrast is the mean gap of one group less
+    that of another. Students are held against the models they started from, which never saw an answer of the
+    writer, and those that reason against those that answer directly, size by size: the mean over the sizes that
+    are in both groups. Above 0 the written suites favour the first group.
 
     Returns:
         family, group, against, value, low, high; groups without respondents are left out.
     """
-    kinds, recipes = sides.respondents["kind"], sides.respondents["recipe"]
-    groups = {
-        "students": (kinds == "student").to_numpy(),
-        "ift_students": ((kinds == "student") & (recipes == "ift")).to_numpy(),
-        "reasoning_students": ((kinds == "student") & (recipes == "reasoning")).to_numpy(),
-        "base_models": (kinds == "base").to_numpy(),
-        "teacher": (kinds == "teacher").to_numpy(),
-    }
-    pairs = [
-        ("students", "base_models"),
-        ("reasoning_students", "ift_students"),
-        ("teacher", "students"),
-        ("teacher", "base_models"),
-    ]
     rows = []
+    weights = _contrasts(sides.respondents)
     for family, points, draws in sides.by_family():
-        gap, drawn_gap = points[1] - points[0], draws[:, 1] - draws[:, 0]
-        for group, against in pairs:
-            first, second = groups[group], groups[against]
-            if not first.any() or not second.any():
-                continue
-            drawn = drawn_gap[:, first].mean(axis=1) - drawn_gap[:, second].mean(axis=1)
-            low, high = percentile_interval(drawn, coverage)
-            value = float(gap[first].mean() - gap[second].mean())
-            ends = {"value": value, "low": float(low), "high": float(high)}
+        gap, drawn = points[1] - points[0], draws[:, 1] - draws[:, 0]
+        for (group, against), weight in weights.items():
+            low, high = percentile_interval(drawn @ weight, coverage)
+            ends = {"value": float(gap @ weight), "low": float(low), "high": float(high)}
             rows.append({"family": family, "group": group, "against": against, **ends})
     return pd.DataFrame(rows, columns=["family", "group", "against", "value", "low", "high"])
+
+
+def _contrasts(respondents: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.float64]]:
+    """Weights of the respondents in each contrast that has both groups; they add up to 0."""
+    kinds, recipes = respondents["kind"], respondents["recipe"]
+    groups = {
+        "students": kinds == "student",
+        "ift_students": (kinds == "student") & (recipes == "ift"),
+        "reasoning_students": (kinds == "student") & (recipes == "reasoning"),
+        "base_models": kinds == "base",
+        "teacher": kinds == "teacher",
+    }
+    sizes = respondents["student"]
+    found = {}
+    for group, against, by_size in (
+        ("students", "base_models", True),
+        ("reasoning_students", "ift_students", True),
+        ("teacher", "students", False),
+        ("teacher", "base_models", False),
+    ):
+        first, second = groups[group], groups[against]
+        blocks = [np.ones(len(sizes), dtype=bool)]
+        if by_size:
+            both = set(sizes[first]) & set(sizes[second])
+            blocks = [(sizes == size).to_numpy() for size in sorted(both)]
+        parts = [_mean_of(first & block) - _mean_of(second & block) for block in blocks]
+        if parts and first.any() and second.any():
+            found[group, against] = np.mean(parts, axis=0)
+    return found
+
+
+def _mean_of(members: pd.Series) -> NDArray[np.float64]:
+    """Weights that take the mean of the members; 0 where there are none."""
+    chosen = members.to_numpy(dtype=np.float64)
+    return chosen / max(float(chosen.sum()), 1.0)
 
 
 def respondent_table(sides: Sides, coverage: float) -> pd.DataFrame:

@@ -15,7 +15,7 @@ WHO = pd.DataFrame(
         ("big_ift_2", "student", "big", "ift"),
         ("big_reasoning", "student", "big", "reasoning"),
         ("big_mix", "student", "big", "mix50"),
-        ("small_base", "base", None, None),
+        ("small_base", "base", "small", None),
         ("teacher", "teacher", None, None),
     ],
     columns=["respondent", "kind", "student", "recipe"],
@@ -133,3 +133,13 @@ def test_a_family_whose_suites_have_other_names_is_not_shared() -> None:
         "math_open",
         ALL,
     )
+
+
+def test_more_runs_of_a_size_whose_gap_is_large_are_no_favour() -> None:
+    """Big students find the written items easier, and so would the model they started from."""
+    easier = REAL + np.where(WHO["student"] == "big", 0.15, 0.0)
+    table = favours(_sides(easier, items=2000), 0.95).set_index(["family", "group", "against"])
+    for pair in (("students", "base_models"), ("reasoning_students", "ift_students")):
+        row = table.loc[(ALL, *pair), :].astype(float)
+        assert row["low"] < 0 < row["high"]
+        assert abs(row["value"]) < 0.03
