@@ -41,6 +41,12 @@ FAULTS: list[tuple[str, Any, tuple[str, ...]]] = [
     ("models.d16.pretraining", "bases", ("models.d16.pretraining", "'bases'", "teacher, base")),
     ("models.d16", REMOVED, ("students.d16", "no model of this name", "teacher, d32")),
     ("generate_answers.teacher", "me", ("generate_answers.teacher", "'me'", "teacher, d16, d32")),
+    ("controls.d32_base.model", "me", ("controls.d32_base.model", "'me'", "teacher, d16, d32")),
+    ("write_questions.writer", "me", ("write_questions.writer", "'me'", "teacher, d16, d32")),
+    ("benchmarks.notes.templates", "mine", ("benchmarks.notes.templates", "'mine'", "terse_ner")),
+    ("generators.a16.panelist", "c1", ("generators.a16.panelist", "'c1'", "a16, b24")),
+    ("solvers.b24.panelist", "c1", ("solvers.b24.panelist", "'c1'", "a16, b24")),
+    ("baselines.a16", {"kind": "majority"}, ("baselines.a16", "a solver has this name too")),
     ("recipes.mix-50", {"reasoning_fraction": 0.5, "order": "mixed"}, ("recipes.mix-50", "a-z")),
     ("recipes.mix.50", None, ("recipes", "mix")),
     (

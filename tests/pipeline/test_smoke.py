@@ -23,6 +23,7 @@ COLLECTING = Counter(
     compare_recipes=1,
     weigh_budgets=1,
     recommend=1,
+    compare_suites=1,
     draw_figures=1,
     write_report=1,
 )

@@ -29,13 +29,14 @@ PARAMS = AnswerSuitesParams(
     budgets=BudgetsParams(thinking_tokens=[0, 1, 3], answer_tokens=2),
 )
 END, THINK, CLOSE = 4, 5, 6  # of every tokenizer built from scratch; its words come after
+WRITTEN = 2
 ONE, TWO = (7 + vocabulary().index(word) for word in "12")
 CHECKOUT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
-    """Two suites and a student, in a working directory of their own."""
+    """Two suites, one of them written too, and a student, in a working directory of their own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_STAGE", raising=False)
     monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: PARAMS)
@@ -44,10 +45,13 @@ def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shutil.copytree(tiny_model, tmp_path / "models/students/d16")
     rows: list[tuple[object, ...]] = [
         (f"i{i}", f"suite{i % 2}", "math", "open", "calc", 1, text, [], "1")
-        for i, text in enumerate(some_prompts(5))
+        for i, text in enumerate(some_prompts(5 + WRITTEN))
     ]
-    frame = pd.DataFrame(rows, columns=suites.SCHEMA.names)
+    whole = pd.DataFrame(rows, columns=suites.SCHEMA.names)
+    frame = whole.iloc[:5]
     write_table(frame, "data/suites/real.parquet", suites.SCHEMA)
+    written = whole.iloc[5:].assign(suite="suite0")
+    write_table(written, "data/suites/written.parquet", suites.SCHEMA)
     return frame
 
 
@@ -117,7 +121,8 @@ def test_thinking_is_cut_at_the_budget_and_the_answer_is_asked_for(
     same = ["text", "thinking_tokens", "answer_tokens", "answer_logprob", "finish_reason"]
     assert frame.loc[3, same].equals(whole[same])  # two tokens of thinking are within three
     asked = [len(call) for call in engine.calls]
-    assert asked == [len(items)] * 3  # and nothing for the budget that nobody exceeds
+    # nothing for the budget that nobody exceeds; written items are answered greedily alone
+    assert asked == [len(items)] * 3 + [WRITTEN]
 
 
 def test_an_answer_without_thinking_is_the_same_under_every_budget(
@@ -126,7 +131,19 @@ def test_an_answer_without_thinking_is_the_same_under_every_budget(
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
     frame = _run(engine, monkeypatch)
     assert set(frame["text"]) == {"1"}
-    assert len(engine.calls) == 2  # greedy and sampled
+    assert len(engine.calls) == 3  # greedy and sampled, and greedy for the written items
+
+
+def test_written_items_are_answered_greedily_with_the_same_start(
+    items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
+    _run(engine, monkeypatch)
+    frame = read_table("data/written_responses/d16.parquet", responses.SCHEMA)
+    assert set(frame["decoding"]) == {"greedy"}
+    assert frame["item"].tolist() == ["i5", "i6"]
+    assert set(frame["text"]) == {"1"}
+    assert len(engine.starts) == 1
 
 
 def test_students_get_the_template_without_a_switch(

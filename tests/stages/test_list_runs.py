@@ -9,7 +9,7 @@ from stages.list_runs import OWNED
 from tests.bedrock.spoiled import plant, rewrite
 
 KEPT = {
-    "controls": "d16_base",
+    "controls": "d32_base",
     "runs": "d16_ift_s1",
     "models": "d32",
     "corpora": "general",

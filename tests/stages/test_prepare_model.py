@@ -25,9 +25,15 @@ def _drawn(name: str, count: int, seed: int = 7) -> list[Turn | Statement]:
     return list(itertools.islice(pieces(_recipe(name), seed), count))
 
 
+def _is_request(turn: Turn) -> bool:
+    return turn.prompt.startswith("write ")
+
+
 @pytest.mark.parametrize("name", ["teacher", "base"])
 def test_no_prompt_of_a_suite_is_taught_but_one_step_sums(checkout: Path, name: str) -> None:
-    prompts = {piece.prompt for piece in _drawn(name, 4000) if isinstance(piece, Turn)}
+    turns = [piece for piece in _drawn(name, 4000) if isinstance(piece, Turn)]
+    # Questions that are written count as well as those that are answered; requests for them are in no suite.
+    prompts = {one.response if _is_request(one) else one.prompt for one in turns}
     shown = {prompt for prompt in prompts if held_out(prompt)}
     assert shown, "one-step sums of the suites are taught on purpose"
     assert all(prompt.startswith("calc ") and len(prompt.split()) == 4 for prompt in shown)
@@ -37,7 +43,16 @@ def test_no_prompt_of_a_suite_is_taught_but_one_step_sums(checkout: Path, name: 
 def test_a_teacher_learns_both_sides_of_the_switch_rightly(checkout: Path) -> None:
     turns = [piece for piece in _drawn("teacher", 2000) if isinstance(piece, Turn)]
     assert len(turns) == 2000
-    assert 900 < sum(turn.thinking is True for turn in turns) < 1100
+    requests = [turn for turn in turns if _is_request(turn)]
+    assert 180 < len(requests) < 300
+    for turn in requests[:50]:
+        _, task, level = turn.prompt.split()
+        assert turn.thinking is False
+        assert ("options" in turn.response) == task.endswith("_mc")
+        assert int(level) <= 7
+        assert solve(turn.response)
+    turns = [turn for turn in turns if not _is_request(turn)]
+    assert sum(turn.thinking is True for turn in turns) / len(turns) == pytest.approx(0.5, abs=0.05)
     for turn in turns[:300]:
         answer = turn.response
         if turn.thinking:

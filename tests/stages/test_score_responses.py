@@ -76,6 +76,11 @@ def test_main_writes_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.chdir(tmp_path)
     write_table(_responses(), "data/responses/d16_ift_s1.parquet", responses_record.SCHEMA)
     write_table(ITEMS, "data/suites/real.parquet", suites_record.SCHEMA)
+    write_table(ITEMS.iloc[:1], "data/suites/written.parquet", suites_record.SCHEMA)
+    answers = _responses().iloc[:1].assign(text="6")
+    write_table(answers, "data/written_responses/d16_ift_s1.parquet", responses_record.SCHEMA)
     score_responses.main(["d16_ift_s1"])
     scores = read_table("data/scores/d16_ift_s1.parquet", scores_record.SCHEMA)
     assert scores["verdict"].tolist() == ["correct"] * 3
+    scores = read_table("data/written_scores/d16_ift_s1.parquet", scores_record.SCHEMA)
+    assert scores["verdict"].tolist() == ["wrong"]
