@@ -28,12 +28,12 @@ from stages.fetch_benchmarks import FetchBenchmarksParams
 from stages.fetch_suites import FetchSuitesParams
 from stages.fit_scaling import FitScalingParams
 from stages.generate_answers import GenerateAnswersParams
-from stages.measure_fidelity import MeasureFidelityParams
 from stages.measure_quality import MeasureQualityParams
 from stages.pair_answers import PairAnswersParams
 from stages.prepare_model import ModelParams, PretrainingParams
 from stages.prepare_panelist import PanelistParams, PanelPretrainingParams
 from stages.recommend import RecommendParams
+from stages.science.fidelity.chosen import MeasureFidelityParams
 from stages.solve_suites import SolveSuitesParams
 from stages.tasks.labelling.benchmark import BenchmarkParams, TemplateParams
 from stages.tasks.labelling.panel import BaselineParams, GeneratorParams, SolverParams

@@ -14,7 +14,7 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.records import fidelity
 from stages.bedrock.tables import read_csv
-from stages.measure_fidelity import MeasureFidelityParams
+from stages.science.fidelity.chosen import MeasureFidelityParams
 from tests.conftest import ROOT
 from tests.planted.fidelity_plan import FidelityPlan
 from tests.planted.fidelity_simulator import simulate
