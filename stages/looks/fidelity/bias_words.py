@@ -11,7 +11,7 @@ NO_BIAS = "Whether models favour themselves cannot be told: that takes two gener
 
 
 def bias_sentence(bias: pd.DataFrame, scale: float) -> str:
-    """On one benchmark: the mean factor against chance, the strongest one, whose sign hangs on the variant.
+    """On one benchmark: the mean factor against chance, the farthest one, whose sign hangs on the variant.
 
     Args:
         bias: rows of BIAS (records/fidelity.py) of one benchmark, metric and number of exemplars.
@@ -28,7 +28,7 @@ def bias_sentence(bias: pd.DataFrame, scale: float) -> str:
     if len(solvers) > 1:
         most = solvers.iloc[int(solvers["value"].abs().argmax())]
         ends = with_ends(most["value"], most["low"], most["high"], scale, sign=True)
-        parts.append(f"strongest for {most['solver']}, {ends}")
+        parts.append(f"farthest from 0: {most['solver']}, {ends}")
     split = signs_split(bias)
     tail = f". The sign hangs on the variant of the factor for {some(split)}" if split else ""
     return f"{'; '.join(parts)}{tail}."

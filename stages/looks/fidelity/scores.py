@@ -149,5 +149,7 @@ def _signed(value: float, digits: int, dense: bool, most: float) -> str:
 
 
 def _without_nought(number: str) -> str:
-    """0.72 as .72, which is the same and fits a cell."""
+    """0.72 as .72, which is the same and fits a cell; nought has no sign."""
+    if not float(number):
+        number = number.lstrip("-")
     return number.replace("0.", ".", 1) if number.lstrip("+-").startswith("0.") else number
