@@ -1,7 +1,7 @@
 """Seconds and memory of a whole `measure_fidelity --predictions` on a large made-up study.
 
 20 solvers that are all generators x 6 benchmarks, two of each task, x 500 items each, real and written, all
-metrics, both ways with answers that cannot be read, exchange and powered scores; everything else as in params.yaml.
+metrics, both ways with answers that cannot be read, exchange and powered scores; all else as in params.yaml.
 
     OMP_NUM_THREADS=1 python -m tests.benchmarks.audit_at_scale [--solvers 20] [--items 500] [--draws 2000]
 """
