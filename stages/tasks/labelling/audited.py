@@ -28,7 +28,7 @@ def read_scores(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype={"generator": "str", "solver": "str"})
     except (ValueError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a CSV ({error})") from error
+        raise InputError(f"{path}: not a CSV ({str(error).strip()})") from error
     table = _with_benchmark(table, ["generator", "solver", "score"], path)
     numbers = pd.to_numeric(table["score"], errors="coerce")
     wrong = numbers.isna() & table["score"].notna()
