@@ -83,14 +83,20 @@ class Suites:
         for draft, given in zip(drafts, answers, strict=True):
             suite = draft["suite"]
             reference = agreed([_extracted(draft, one) for one in given], self._params.agreement)
-            fate = "no_agreement" if reference is None else "kept"
-            if fate == "kept" and self.fates[suite, "kept"] == self._params.items:
-                fate = "not_needed"
+            fate = self._fate(draft, reference)
             self.fates[suite, fate] += 1
             if fate == "kept":
                 item = content_id("written", suite, draft["prompt"])
                 kept.append({**draft, "item": item, "reference": reference})
         return kept
+
+    def _fate(self, draft: Row, reference: str | None) -> str:
+        if reference is None:
+            return "no_agreement"
+        if draft["options"] and reference not in draft["options"]:
+            return "not_an_option"
+        full = self.fates[draft["suite"], "kept"] == self._params.items
+        return "not_needed" if full else "kept"
 
 
 def _extracted(draft: Row, said: Said) -> str | None:

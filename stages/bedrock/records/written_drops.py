@@ -10,8 +10,8 @@ SCHEMA = pa.schema(
         column(
             "reason",
             pa.string(),
-            "truncated | empty | options | in_real | duplicate | may_be_trained | no_agreement | not_needed; "
-            "'kept' counts the questions of the suite",
+            "truncated | empty | options | in_real | duplicate | may_be_trained | no_agreement | "
+            "not_an_option | not_needed; 'kept' counts the questions of the suite",
         ),
         column("count", pa.int64(), "texts; those of all reasons together are all there were"),
     ]

@@ -129,6 +129,6 @@ def _soundness(written: pd.DataFrame) -> str:
     checked = known["checked"].astype(float)
     right = float((known["right"].astype(float) * checked).sum() / checked.sum())
     return (
-        f"Of {int(checked.sum())} written questions that could be worked out {percent(right)} have the right "
-        f"reference."
+        f"Of {int(known['items'].sum())} written questions {int(checked.sum())} can be worked out; of these "
+        f"{percent(right)} have the right reference."
     )
