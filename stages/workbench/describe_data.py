@@ -15,6 +15,7 @@ from stages.bedrock.records import (
     answers,
     benchmark_items,
     break_even,
+    bridge,
     budgets,
     claims,
     comparisons,
@@ -45,6 +46,7 @@ from stages.bedrock.records import (
     timings,
     verdicts,
     votes,
+    written_drops,
 )
 
 FILE = "data/README.md"
@@ -85,6 +87,20 @@ TABLES: tuple[tuple[str, str, ModuleType, str], ...] = (
     ("reports/published/claims.csv", "analyse_published", claims, "SCHEMA"),
     ("reports/published/claim_settings.csv", "analyse_published", claims, "SETTINGS"),
     ("reports/published/implied_tokens.csv", "analyse_published", implied_tokens, "SCHEMA"),
+    ("data/suites/written.parquet", "write_questions", suites, "SCHEMA"),
+    ("data/suites/written.drops.csv", "write_questions", written_drops, "SCHEMA"),
+    ("data/written_responses/<run>.parquet", "answer_suites", responses, "SCHEMA"),
+    ("data/written_scores/<run>.parquet", "score_responses", scores, "SCHEMA"),
+    ("data/control_scores/<control>.parquet", "answer_controls", scores, "SCHEMA"),
+    *(
+        (
+            f"reports/fidelity/{name}.csv",
+            "compare_suites",
+            bridge,
+            name.removeprefix("bridge_").upper(),
+        )
+        for name in bridge.TABLES
+    ),
     ("data/benchmarks/real.parquet", "fetch_benchmarks", benchmark_items, "SCHEMA"),
     ("data/benchmarks/written/<generator>.parquet", "write_suites", benchmark_items, "SCHEMA"),
     ("data/benchmarks/rejections/<generator>.csv", "write_suites", rejections, "SCHEMA"),
