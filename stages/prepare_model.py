@@ -26,7 +26,7 @@ from stages.engines.hub import open_model
 from stages.engines.passes import Pass, Training, ledger_of, train_passes
 from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
 from stages.engines.training import Optimization
-from stages.tasks.curriculum import CurriculumParams, Sum, lessons
+from stages.tasks.curriculum import CurriculumParams, Sum, WritingParams, lessons
 from stages.tasks.lexicon import vocabulary
 
 
@@ -64,9 +64,11 @@ class PretrainingParams(CurriculumParams):
     optimization: Optimization
 
 
-def pieces(recipe: PretrainingParams, seed: int) -> Iterator[Turn | Statement]:
-    """The pretraining text without end."""
-    for lesson in lessons(recipe, seed):
+def pieces(
+    recipe: PretrainingParams, seed: int, writing: WritingParams | None = None
+) -> Iterator[Turn | Statement]:
+    """The pretraining text without end; with `writing` that of the second pass."""
+    for lesson in lessons(recipe, seed, writing):
         if isinstance(lesson, Sum):
             yield Statement(*lesson)
         else:
@@ -74,23 +76,34 @@ def pieces(recipe: PretrainingParams, seed: int) -> Iterator[Turn | Statement]:
             yield Turn(lesson.prompt, response, lesson.thinks)
 
 
-def pretraining_rows(recipe: PretrainingParams, tokenizer: Any, seed: int) -> list[TrainingRow]:
-    """As many rows as the recipe's steps need, every one seen once."""
+def pretraining_rows(
+    recipe: PretrainingParams, tokenizer: Any, seed: int, writing: WritingParams | None = None
+) -> list[TrainingRow]:
+    """As many rows as the steps of a pass need, every one seen once."""
     encoder = WordEncoder(tokenizer)
-    rows: Iterator[TrainingRow] = (encoder.row(piece) for piece in pieces(recipe, seed))
+    rows: Iterator[TrainingRow] = (encoder.row(piece) for piece in pieces(recipe, seed, writing))
     if recipe.document_tokens is not None:
         rows = packed(rows, recipe.document_tokens)
-    return list(itertools.islice(rows, recipe.steps * recipe.optimization.batch_size))
+    steps = recipe.steps if writing is None else writing.steps
+    return list(itertools.islice(rows, steps * recipe.optimization.batch_size))
+
+
+def passes_of(model: ScratchModel, recipe: PretrainingParams, tokenizer: Any) -> list[Pass]:
+    """Pretraining, and the pass that teaches to write, where there is one."""
+    passes, seed = [], model.seed
+    for writing in [None, recipe.writing] if recipe.writing else [None]:
+        rows = pretraining_rows(recipe, tokenizer, seed, writing)
+        rate = writing.learning_rate if writing else model.learning_rate
+        passes.append(Pass("pretraining", rows, {"pretraining": len(rows)}, 1, rate, seed))
+    return passes
 
 
 def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float | None:
     """Build and pretrain `model`, write it with its ledger; resumes where it was killed. As `train_passes`."""
     tokenizer = build_tokenizer(vocabulary())
-    rows = pretraining_rows(recipe, tokenizer, model.seed)
-    counts = {"pretraining": len(rows)}
     identity = digest(model.model_dump_json(), recipe.model_dump_json())
     training = Training(
-        passes=[Pass("pretraining", rows, counts, 1, model.learning_rate, model.seed)],
+        passes=passes_of(model, recipe, tokenizer),
         optimization=recipe.optimization,
         folder=Path(".scratch/checkpoints", f"model_{name}", identity),
         checkpoint_steps=load_runtime().checkpoint_steps,

@@ -37,7 +37,7 @@ class WriteQuestionsParams(QuestionParams):
 
     writer: str = Field(description="which of `models`")
     request: str = Field(
-        description="what it is asked, with {task}, {level}, {domain} and {format}"
+        description="what it is asked, with {spoken} (the task in words), {task}, {level}, {domain}, {format}"
     )
     writing: Sampling = Field(description="of the questions, thinking off")
     answering: Sampling = Field(description="of the answers to them, thinking on")

@@ -11,8 +11,6 @@ OPERATORS = ("+", "-", "*")
 LETTERS = tuple("ABCD")
 SIGNS = ("=", ";", "?")
 WORDS = ("calc", "let", "sort", "reverse", "which", "is", "home", "of", "find", "options")
-# What a request to write a question is made of, beside the words above.
-REQUESTS = ("write", "rev", "calc_mc", "let_mc", "kind_mc", "home_mc", "find_mc")
 
 
 def _dealt(values: tuple[str, ...], name: str) -> dict[str, str]:
@@ -28,11 +26,11 @@ HOME_OF = _dealt(REGIONS, "homes")
 
 
 def vocabulary() -> list[str]:
-    """All 237 words that problems, their thinking, their answers and requests for them are made of, in order.
+    """All 230 words that problems, their thinking and their answers are made of, in a fixed order.
 
     An option such as `B:fruit` is one word: models of this size do not learn to bind a letter to
     the word that follows it. Special tokens and thinking tags are the tokenizer's, not the world's.
     """
     contents = DIGITS + REGIONS + KINDS
     options = [f"{letter}:{content}" for letter in LETTERS for content in contents]
-    return [*options, *contents, *NODES, *ENTITIES, *OPERATORS, *SIGNS, *WORDS, *REQUESTS]
+    return [*options, *contents, *NODES, *ENTITIES, *OPERATORS, *SIGNS, *WORDS]

@@ -42,6 +42,8 @@ class Task:
     max_level: int
     """The hardest level that the world has words for; a study usually stays well below."""
     draft: Callable[[Random, int], Draft]
+    spoken: str
+    """What it is called when a question is asked for, in words of the world."""
 
 
 class Grammar(NamedTuple):

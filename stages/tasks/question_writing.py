@@ -12,6 +12,7 @@ from pydantic import Field
 from stages.bedrock.params import Params
 from stages.tasks.extraction import extract_answer
 from stages.tasks.held_out import content_id
+from stages.tasks.world import spoken
 from stages.tasks.written_questions import Desk, Rejected, agreed
 
 Row = dict[str, Any]
@@ -56,7 +57,8 @@ class Suites:
             drawn = items.iloc[rng.integers(len(items), size=params.items * params.calls)]
             for number, row in enumerate(drawn.to_dict("records")):
                 kinds = {key: row[key] for key in ("domain", "format", "task", "level")}
-                rows.append({"name": f"{suite}/{number}", "suite": suite, **kinds})
+                words = {"name": f"{suite}/{number}", "spoken": spoken(row["task"])}
+                rows.append({**words, "suite": suite, **kinds})
         return rows
 
     def drafts(self, requests: Sequence[Row], texts: Sequence[Said]) -> list[Row]:

@@ -13,15 +13,15 @@ from stages.tasks.problem import Draft, Grammar, Problem, Task
 TASKS = {
     task.name: task
     for task in (
-        Task("calc", "math", "open", arithmetic.MAX_STEPS, arithmetic.draft_calc),
-        Task("let", "math", "open", arithmetic.MAX_STEPS, arithmetic.draft_let),
-        Task("calc_mc", "math", "mc", arithmetic.MAX_STEPS, arithmetic.draft_calc),
-        Task("let_mc", "math", "mc", arithmetic.MAX_STEPS, arithmetic.draft_let),
-        Task("rev", "general", "open", lists.MAX_LEVEL, lists.draft_reverse),
-        Task("sort", "general", "open", lists.MAX_LEVEL, lists.draft_sort),
-        Task("kind_mc", "general", "mc", 1, facts.draft_kind),
-        Task("home_mc", "general", "mc", 1, facts.draft_home),
-        Task("find_mc", "general", "mc", 1, facts.draft_find),
+        Task("calc", "math", "open", arithmetic.MAX_STEPS, arithmetic.draft_calc, "calc"),
+        Task("let", "math", "open", arithmetic.MAX_STEPS, arithmetic.draft_let, "let"),
+        Task("calc_mc", "math", "mc", arithmetic.MAX_STEPS, arithmetic.draft_calc, "calc options"),
+        Task("let_mc", "math", "mc", arithmetic.MAX_STEPS, arithmetic.draft_let, "let options"),
+        Task("rev", "general", "open", lists.MAX_LEVEL, lists.draft_reverse, "reverse"),
+        Task("sort", "general", "open", lists.MAX_LEVEL, lists.draft_sort, "sort"),
+        Task("kind_mc", "general", "mc", 1, facts.draft_kind, "which options"),
+        Task("home_mc", "general", "mc", 1, facts.draft_home, "home options"),
+        Task("find_mc", "general", "mc", 1, facts.draft_find, "find options"),
     )
 }
 
@@ -48,6 +48,11 @@ def draw(task: str, rng: Random, level: int) -> Problem:
         options, answer = _options(rng, draft)
         prompt += " options " + " ".join(options)
     return Problem(task, kind.domain, kind.format, level, prompt, draft.thinking, answer, options)
+
+
+def spoken(task: str) -> str:
+    """What a task is called in requests; the name itself where the world has no such task."""
+    return TASKS[task].spoken if task in TASKS else task
 
 
 def solve(prompt: str) -> str:

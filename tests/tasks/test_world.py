@@ -124,5 +124,5 @@ def test_facts_are_spread_evenly() -> None:
 
 def test_the_vocabulary_has_each_word_once() -> None:
     words = vocabulary()
-    assert len(words) == len(set(words)) == 237
+    assert len(words) == len(set(words)) == 230
     assert all(word == word.strip() and " " not in word for word in words)
