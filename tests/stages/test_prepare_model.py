@@ -25,13 +25,21 @@ def _drawn(name: str, count: int, seed: int = 7) -> list[Turn | Statement]:
     return list(itertools.islice(pieces(_recipe(name), seed), count))
 
 
+def _drawn_to_write(count: int) -> list[Turn]:
+    recipe = _recipe("teacher")
+    drawn = itertools.islice(pieces(recipe, 7, recipe.writing), count)
+    return [piece for piece in drawn if isinstance(piece, Turn)]
+
+
 def _is_request(turn: Turn) -> bool:
-    return turn.prompt.startswith("write ")
+    return turn.prompt.startswith("? ")
 
 
 @pytest.mark.parametrize("name", ["teacher", "base"])
 def test_no_prompt_of_a_suite_is_taught_but_one_step_sums(checkout: Path, name: str) -> None:
     turns = [piece for piece in _drawn(name, 4000) if isinstance(piece, Turn)]
+    if name == "teacher":
+        turns += _drawn_to_write(4000)
     # Questions that are written count as well as those that are answered; requests for them are in no suite.
     prompts = {one.response if _is_request(one) else one.prompt for one in turns}
     shown = {prompt for prompt in prompts if held_out(prompt)}
@@ -43,23 +51,37 @@ def test_no_prompt_of_a_suite_is_taught_but_one_step_sums(checkout: Path, name: 
 def test_a_teacher_learns_both_sides_of_the_switch_rightly(checkout: Path) -> None:
     turns = [piece for piece in _drawn("teacher", 2000) if isinstance(piece, Turn)]
     assert len(turns) == 2000
-    requests = [turn for turn in turns if _is_request(turn)]
-    assert 180 < len(requests) < 300
-    for turn in requests[:50]:
-        _, task, level = turn.prompt.split()
-        assert turn.thinking is False
-        assert ("options" in turn.response) == task.endswith("_mc")
-        assert int(level) <= 7
-        assert solve(turn.response)
-    turns = [turn for turn in turns if not _is_request(turn)]
-    assert sum(turn.thinking is True for turn in turns) / len(turns) == pytest.approx(0.5, abs=0.05)
+    assert 900 < sum(turn.thinking is True for turn in turns) < 1100
     for turn in turns[:300]:
-        answer = turn.response
-        if turn.thinking:
-            thinking, _, answer = turn.response.partition("</think>")
-            trace = thinking.removeprefix("<think>").strip()
-            assert check_thinking(turn.prompt, trace)
-        assert answer.strip() == solve(turn.prompt)
+        _assert_right(turn)
+
+
+def test_then_it_learns_to_write_and_forgets_nothing(checkout: Path) -> None:
+    turns = _drawn_to_write(2000)
+    requests = [turn for turn in turns if _is_request(turn)]
+    assert len(requests) / 2000 == pytest.approx(0.4, abs=0.04)
+    for turn in requests[:100]:
+        words, level = turn.prompt.removeprefix("? ").rsplit(" ", 1)
+        assert turn.thinking is False
+        assert turn.response.split()[0] == words.split()[0] or words.startswith("which")
+        assert ("options" in turn.response) == words.endswith("options")
+        assert 1 <= int(level) <= 7
+        assert solve(turn.response)
+    others = [turn for turn in turns if not _is_request(turn)]
+    assert 0.45 < sum(turn.thinking is True for turn in others) / len(others) < 0.55
+    for turn in others[:100]:
+        _assert_right(turn)
+    first = {piece.prompt for piece in _drawn("teacher", 200) if isinstance(piece, Turn)}
+    assert len({turn.prompt for turn in others[:200]} & first) < 100, "drawn apart"
+
+
+def _assert_right(turn: Turn) -> None:
+    """The answer, and the trace if there is one, are right."""
+    answer = turn.response
+    if turn.thinking:
+        thinking, _, answer = turn.response.partition("</think>")
+        assert check_thinking(turn.prompt, thinking.removeprefix("<think>").strip())
+    assert answer.strip() == solve(turn.prompt)
 
 
 def test_a_base_model_sees_neither_trace_nor_switch(checkout: Path) -> None:

@@ -21,7 +21,7 @@ from tests.engines.fake import FakeEngine
 WRITING = Sampling(temperature=1.0, top_p=1.0, top_k=0, max_tokens=40, samples=1)
 PARAMS = WriteQuestionsParams(
     writer="teacher",
-    request="write {task} {level}",
+    request="? {spoken} {level}",
     seed=1,
     items=6,
     calls=8,
@@ -31,7 +31,7 @@ PARAMS = WriteQuestionsParams(
     answering=WRITING.model_copy(update={"samples": 5, "max_tokens": 60}),
 )
 POOL = ProblemStream((TaskShare(task="calc", weight=1, levels=(2, 2)),), "held_out", 3, "pool")
-OFF = "write calc 2 <think> </think>"  # what the chat template writes with the switch off
+OFF = "? calc 2 <think> </think>"  # what the chat template writes with the switch off
 WRITTEN, DROPS = Path("data/suites/written.parquet"), Path("data/suites/written.drops.csv")
 
 
@@ -65,7 +65,7 @@ class Writer:
     def _answer(self, prompt: Sequence[int], seed: int) -> Sequence[int]:
         words = self._tokenizer.decode(list(prompt), skip_special_tokens=True)
         self.asked.append(words)
-        if words.startswith("write"):
+        if words.startswith("? "):
             self._written += 1
             said = "" if self._useless else POOL[self._written // 2].prompt
         else:
@@ -93,7 +93,7 @@ def test_written_suites_have_the_real_ones_names_and_kinds_and_no_question_of_th
     assert not set(written["prompt"]) & set(real["prompt"])
     assert written["prompt"].is_unique
     assert [solve(prompt) for prompt in written["prompt"]] == written["reference"].tolist()
-    assert {text for text in writer.asked if text.startswith("write")} == {OFF}
+    assert {text for text in writer.asked if text.startswith("? ")} == {OFF}
     fates = drops.set_index("reason")["count"].astype(int)
     assert fates["kept"] == PARAMS.items
     assert fates["in_real"] > 0
