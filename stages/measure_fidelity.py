@@ -14,12 +14,13 @@ import argparse
 import logging
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
+from stages.bedrock.cores import on_all_cores
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.files import write_json
 from stages.bedrock.params import load_names, load_section, load_value
@@ -67,14 +68,13 @@ def of_the_study(settings: Settings) -> Tables:
         read_table(path, predictions.SCHEMA).assign(solver=name) for name, path in paths.items()
     ]
     judged = dict(iter(pd.concat(answers, ignore_index=True).groupby("benchmark")))
-    tables: Tables = {}
-    for name, one in tqdm(declared.items(), unit="benchmark", disable=None):
-        try:
-            found = measure_answers(judged[name], company, one.scale, settings)
-        except (KeyError, ValueError) as error:
-            raise InputError(f"data/predictions, {name}: {error}; run `dvc repro`") from error
-        extend(tables, found)
-    return tables
+    if lost := sorted(declared.keys() - judged.keys()):
+        raise InputError(f"data/predictions has no answers to {', '.join(lost)}; run `dvc repro`")
+    calls = {
+        name: partial(measure_answers, judged[name], company, one.scale, settings)
+        for name, one in declared.items()
+    }
+    return joined(calls, "data/predictions, {}; run `dvc repro`")
 
 
 def of_a_table(options: argparse.Namespace, settings: Settings) -> Tables:
@@ -87,12 +87,21 @@ def of_a_table(options: argparse.Namespace, settings: Settings) -> Tables:
     path: Path = options.scores if bare else options.predictions
     table = read_scores(path) if bare else read_predictions(path)
     families = dict(one.partition("=")[::2] for one in options.family)
+    calls = {
+        str(name): partial(measure_foreign, rows, families, options.large, settings)
+        for name, rows in table.groupby("benchmark", sort=False)
+    }
+    return joined(calls, f"{path}, {{}}")
+
+
+def joined(calls: Mapping[str, Callable[[], Tables]], blame: str) -> Tables:
+    """The tables of all benchmarks; of what is wrong with one of them `blame` says where it is."""
     tables: Tables = {}
-    for name, rows in table.groupby("benchmark", sort=False):
-        try:
-            extend(tables, measure_foreign(rows, families, options.large, settings))
-        except ValueError as error:
-            raise InputError(f"{path}, {name}: {error}") from error
+    try:
+        for found in on_all_cores(calls, "benchmark"):
+            extend(tables, found)
+    except ValueError as error:
+        raise InputError(blame.format(error)) from error
     return tables
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from stages.science.fidelity.grid import Grid, Resampling, Roster, grid_of
 from stages.science.fidelity.metrics import Layout
-from stages.science.fidelity.tallies import Missing, Tally, layout_of, tally_of
+from stages.science.fidelity.tallies import layout_of, tally_of
+from stages.science.fidelity.tally import Missing, Tally
 from tests.planted.coverage import DRAWS, NO_NUMBER, NOMINAL, Interval
 from tests.planted.fidelity_plan import REAL, FidelityPlan
 from tests.planted.fidelity_plans import HEADLINE, PLANS

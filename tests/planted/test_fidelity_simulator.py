@@ -10,7 +10,8 @@ import pytest
 
 from stages.bedrock.records import predictions
 from stages.bedrock.tables import read_table, write_table
-from stages.science.fidelity.tallies import METRICS, Missing, layout_of, tally_of
+from stages.science.fidelity.tallies import METRICS, layout_of, tally_of
+from stages.science.fidelity.tally import Missing
 from tests.planted.fidelity_orders import FreshOrders
 from tests.planted.fidelity_plan import REAL, FidelityPlan
 from tests.planted.fidelity_plans import PLANS

@@ -2,11 +2,11 @@
 
 import base64
 import io
-from collections.abc import Callable
+from functools import partial
 
 import matplotlib.pyplot as plt
-from matplotlib.figure import Figure
 
+from stages.bedrock.cores import on_all_cores
 from stages.looks.fidelity.answers import answers
 from stages.looks.fidelity.drawings import fidelity_drawings
 from stages.looks.fidelity.notes import FIGURES
@@ -34,19 +34,23 @@ def audit_page(fidelity: Fidelity, look: Look) -> str:
         look: colours and sizes.
     """
     section = fidelity_section(fidelity)
-    drawn = fidelity_drawings(fidelity, look)
-    with look.applied():
-        figures = [
-            {
-                "name": name,
-                "title": FIGURES[name][0],
-                "reading": reading,
-                "note": FIGURES[name][1],
-                "data": base64.b64encode(_svg(drawn[name])).decode("ascii"),
-            }
-            for name, reading in section.figures
-            if len(fidelity.table(NEEDS.get(name, "scores")))
-        ]
+    shown = {
+        name: reading
+        for name, reading in section.figures
+        if len(fidelity.table(NEEDS.get(name, "scores")))
+    }
+    calls = {name: partial(_drawn, name, fidelity, look) for name in shown}
+    pictures = zip(shown, on_all_cores(calls, "figure"), strict=True)
+    figures = [
+        {
+            "name": name,
+            "title": FIGURES[name][0],
+            "reading": shown[name],
+            "note": FIGURES[name][1],
+            "data": base64.b64encode(picture).decode("ascii"),
+        }
+        for name, picture in pictures
+    ]
     return (
         templates()
         .get_template("audit.html.jinja")
@@ -65,9 +69,10 @@ def _is_bare(fidelity: Fidelity) -> bool:
     return bool(fidelity.table("scores")[["low", "high"]].isna().all(axis=None))
 
 
-def _svg(draw: Callable[[], Figure]) -> bytes:
-    """The figure as the stages write it to a file."""
-    figure, buffer = draw(), io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    plt.close(figure)
+def _drawn(name: str, fidelity: Fidelity, look: Look) -> bytes:
+    """The SVG of one figure, as the stages write it to a file."""
+    with look.applied():
+        figure, buffer = fidelity_drawings(fidelity, look)[name](), io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        plt.close(figure)
     return slim(buffer.getvalue()).encode()

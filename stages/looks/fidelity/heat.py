@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import Colormap, LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -133,22 +134,18 @@ def _offsets(heat: Heat) -> Floats:
 def _cells(axes: Axes, heat: Heat, colours: Colormap, dense: bool, look: Look) -> None:
     places, size = _offsets(heat), look.font_size - 2.6
     span = (heat.high - heat.low) or 1.0
+    width, cells = 0.4 if dense else 0.8, []
     for (row, column), value in np.ndenumerate(heat.values):
         middle = float(places[row])
         known = bool(np.isfinite(value))
         colour = colours((value - heat.low) / span) if known else to_rgb(UNKNOWN)
-        corner = (column - 0.5, middle - 0.5)
-        axes.add_patch(
-            Rectangle(
-                corner,
-                1,
-                1,
-                facecolor=colour,
-                edgecolor="white" if known else EDGE,
-                hatch=None if known else HATCH,
-                linewidth=0.4 if dense else 0.8,
-            )
-        )
+        cell = Rectangle((column - 0.5, middle - 0.5), 1, 1, facecolor=colour, linewidth=width)
+        if known:
+            cell.set_edgecolor("white")
+            cells.append(cell)
+        else:
+            cell.set(edgecolor=EDGE, hatch=HATCH)
+            axes.add_patch(cell)
         if known and heat.words[row][column]:
             axes.text(
                 column,
@@ -159,6 +156,7 @@ def _cells(axes: Axes, heat: Heat, colours: Colormap, dense: bool, look: Look) -
                 fontsize=max(size - (1.6 if dense else 0), LEAST_LETTERS),
                 color=INK if lightness(colour) > 0.25 else "white",
             )
+    axes.add_collection(PatchCollection(cells, match_original=True))
     _frames(axes, heat, places, dense)
     axes.set(xlim=(-0.55, len(heat.columns) - 0.45), ylim=(places[-1] + 0.55, -0.55))
 

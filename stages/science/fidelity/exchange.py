@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from stages.science.fidelity.grid import REAL
 from stages.science.fidelity.order_draws import Drawing, draw_accuracies
-from stages.science.fidelity.tallies import Tally
+from stages.science.fidelity.tally import Tally
 from stages.science.stats import percentile_interval
 
 Floats = NDArray[np.float64]

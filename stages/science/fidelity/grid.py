@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from stages.science.fidelity.tallies import Missing, Tally, joined, layout_of, tally_of
+from stages.science.fidelity.tallies import joined, layout_of, tally_of
+from stages.science.fidelity.tally import Missing, Tally
 
 REAL = "real"
 # Keys of the random numbers of a source: its resamples, its halves.

@@ -73,18 +73,16 @@ def _effects(centred: Floats, noise: Floats, rng: np.random.Generator) -> Floats
     root = vectors * above[:, None, :] * unit[:, None]
     covariance = root @ root.transpose(0, 2, 1)
     prior = root @ rng.normal(size=noise.shape)
-    total = covariance[:, None] + np.einsum("im,ij->mij", variance, np.eye(2))
-    gain = covariance[:, None] @ _inverse(total)
-    moved: Floats = prior + np.einsum("dmij,djm->dim", gain, centred - prior - noise)
-    return moved
-
-
-def _inverse(matrices: Floats) -> Floats:
-    """Of ... x 2 x 2, all at once."""
-    (a, b), (c, d) = np.moveaxis(matrices, (-2, -1), (0, 1))
-    turned = np.stack([np.stack([d, -b], axis=-1), np.stack([-c, a], axis=-1)], axis=-2)
-    inverse: Floats = turned / (a * d - b * c)[..., None, None]
-    return inverse
+    # The total covariance of a solver, T + noise, solved for what is seen beyond the prior draw.
+    first, both, second = covariance[:, 0, :1], covariance[:, 0, 1:], covariance[:, 1, 1:]
+    rest, other = np.moveaxis(centred - prior - noise, 1, 0)
+    total, other_total = first + variance[0], second + variance[1]
+    determinant = total * other_total - both**2
+    solved = (other_total * rest - both * other) / determinant
+    other_solved = (total * other - both * rest) / determinant
+    moved = [first * solved + both * other_solved, both * solved + second * other_solved]
+    drawn: Floats = prior + np.stack(moved, axis=1)
+    return drawn
 
 
 def _inverse_wishart(scatter: Floats, freedom: int, draws: int, rng: np.random.Generator) -> Floats:

@@ -13,6 +13,8 @@ Floats = NDArray[np.floating[Any]]
 GAPS = ("mspd", "gap", "absolute_gap", "worst_gap")
 RANKS = ("spearman", "kendall", "order_accuracy", "top1_regret")
 MEASURES = (*GAPS, *RANKS)
+# Draws compared at once: signs of the pairs of twenty solvers stay in the cache, which is three times as fast.
+AT_ONCE = 512
 
 
 def compare(written: Floats, real: Floats) -> dict[str, NDArray[np.float64]]:
@@ -29,6 +31,11 @@ def compare(written: Floats, real: Floats) -> dict[str, NDArray[np.float64]]:
     Returns:
         Values by measure, without the axis of the solvers; NaN where undefined or where a score is NaN.
     """
+    if written.ndim == 2 and len(written) > AT_ONCE:
+        real = np.broadcast_to(real, written.shape)
+        starts = range(0, len(written), AT_ONCE)
+        parts = [compare(written[n : n + AT_ONCE], real[n : n + AT_ONCE]) for n in starts]
+        return {name: np.concatenate([part[name] for part in parts]) for name in MEASURES}
     signs, real_signs = pair_signs(written), pair_signs(real)
     return distances(written - real) | {
         "spearman": spearman(signs, real_signs),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stages.science.fidelity.grid import REAL
 from stages.science.fidelity.measures import order_accuracy, pair_signs
-from stages.science.fidelity.tallies import Tally
+from stages.science.fidelity.tally import Tally
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -114,18 +115,24 @@ def _accuracies(
     }
     real = drawing.tallies[REAL]
     half = real.items - real.items // 2
-    reference = _signs(real.score(_weights(mixed[REAL][:, :half], real.items)))
+    reference = _signs(real.score_sets(mixed[REAL][:, :half]))
     mixed[REAL] = np.roll(mixed[REAL], -half, axis=1)
+
+    @cache
+    def scores(name: str, count: int) -> Floats:
+        tally, places = drawing.tallies[name], mixed[name]
+        if count < tally.items:
+            return tally.score_sets(places[:, :count])
+        # All items of a set, in whatever order.
+        own = places[::halves] if resampled else places[:1]
+        return np.repeat(tally.score_sets(own), len(places) // len(own), axis=0)
+
     found = {}
     for source, shares in drawing.shares.items():
         columns = []
         for row in shares:
-            scores = [
-                tally.score(_weights(mixed[name][:, :count], tally.items))
-                for (name, tally), count in zip(drawing.tallies.items(), row, strict=True)
-                if count
-            ]
-            right = order_accuracy(_signs(np.mean(scores, axis=0)), reference)
+            drawn = [scores(name, n) for name, n in zip(drawing.tallies, row, strict=True) if n]
+            right = order_accuracy(_signs(np.mean(drawn, axis=0)), reference)
             columns.append(np.where(np.isnan(right), 0.5, right))
         found[source] = np.stack(columns, axis=1)
     return found
@@ -138,13 +145,6 @@ def _mixed(items: int, sets: int, halves: int, resampled: bool, rng: np.random.G
     else:
         chosen = np.broadcast_to(np.arange(items), (sets, items))
     return rng.permuted(np.repeat(chosen, halves, axis=0), axis=1)
-
-
-def _weights(places: Places, items: int) -> Floats:
-    """How often each item stands in a row of `places`: rows x items."""
-    rows = np.arange(len(places))[:, None]
-    counts = np.bincount((rows * items + places).ravel(), minlength=len(places) * items)
-    return counts.reshape(len(places), items).astype(np.float64)
 
 
 def _signs(scores: Floats) -> Floats:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy import special
 
 from stages.science.fidelity.metrics import Layout
-from stages.science.fidelity.tallies import Missing, layout_of, tally_of
+from stages.science.fidelity.tallies import layout_of, tally_of
+from stages.science.fidelity.tally import Missing
 from stages.science.fidelity.votes import voted
 
 Floats = NDArray[np.float64]

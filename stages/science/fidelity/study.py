@@ -22,7 +22,8 @@ from stages.science.fidelity.grid import (
 from stages.science.fidelity.powered import PoweredSettings, Scoring, powered_scores
 from stages.science.fidelity.score_table import score_table
 from stages.science.fidelity.stand_in import Limits, stand_in
-from stages.science.fidelity.tallies import METRICS, Missing, layout_of, tally_of
+from stages.science.fidelity.tallies import METRICS, layout_of, tally_of
+from stages.science.fidelity.tally import Missing
 
 Tables = dict[str, list[pd.DataFrame]]
 Cell = dict[str, Any]

@@ -1,9 +1,7 @@
-"""Scores of solvers on one source under any weights of its items: resamples, halves and subsamples alike."""
+"""Tallies of judged answers: of each metric, those of one source or of several together."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,13 +9,10 @@ from numpy.typing import NDArray
 
 from stages.science.fidelity import metrics
 from stages.science.fidelity.metrics import Layout, Summed
-from stages.science.fidelity.rank_metric import Ranked, ranked
+from stages.science.fidelity.rank_metric import ranked
 from stages.science.fidelity.sheets import Sheet, sheet_of
+from stages.science.fidelity.tally import Missing, RankTally, SumTally, Tally
 
-Missing = Literal["wrong", "excluded"]
-
-# Weights (draws x items) multiplied at once: at most 32 MiB.
-CELLS = 1 << 22
 # Metrics of each task; the first is the headline. Of all of them more is better.
 METRICS: dict[str, tuple[str, ...]] = {
     "classification": ("macro_f1", "accuracy"),
@@ -32,92 +27,6 @@ _SUMMED: dict[str, Callable[[Sheet, NDArray[np.bool_], Layout], Summed]] = {
     "mean": metrics.mean,
     **{scheme: metrics.ner(scheme) for scheme in METRICS["ner"]},
 }
-
-
-@dataclass(frozen=True)
-class Tally(ABC):
-    """Answers of all solvers to the items of one source, counted once and weighed as often as need be.
-
-    Attributes:
-        solvers: names, in the order of the scores.
-        metric: one of METRICS.
-        answered: items x solvers, whether there is a prediction.
-        missing: how answers without a prediction are scored.
-        layout: labels and scale; tallies of one layout can be joined.
-    """
-
-    solvers: tuple[str, ...]
-    metric: str
-    answered: NDArray[np.bool_]
-    missing: Missing
-    layout: Layout
-
-    @property
-    def items(self) -> int:
-        return len(self.answered)
-
-    @property
-    def counted(self) -> NDArray[np.int64]:
-        """Items that count, of each solver."""
-        every = np.full(len(self.solvers), self.items)
-        return every if self.missing == "wrong" else self.answered.sum(axis=0)
-
-    @property
-    def unparsed(self) -> NDArray[np.float64]:
-        """Share of the answers without a prediction, of each solver."""
-        lost: NDArray[np.float64] = 1.0 - self.answered.mean(axis=0)
-        return lost
-
-    def score(self, weights: NDArray[Any] | None = None) -> NDArray[np.float64]:
-        """Scores of the solvers, NaN where undefined.
-
-        Args:
-            weights: how often each item counts, draws x items; None: each once.
-
-        Returns:
-            draws x solvers; solvers for None.
-        """
-        if weights is None:
-            scores: NDArray[np.float64] = self._scores(np.ones((1, self.items)))[0]
-            return scores
-        if weights.ndim != 2 or weights.shape[1] != self.items:
-            raise ValueError(f"expected draws x {self.items} items, got shape {weights.shape}")
-        return self._scores(weights)
-
-    @abstractmethod
-    def _scores(self, weights: NDArray[Any]) -> NDArray[np.float64]: ...
-
-
-@dataclass(frozen=True)
-class SumTally(Tally):
-    """Scores that are a formula of sums over items."""
-
-    summed: Summed
-
-    def _scores(self, weights: NDArray[Any]) -> NDArray[np.float64]:
-        columns = self.summed.columns
-        if len(weights) == 1:  # costs nothing, so that it is exact
-            columns = columns.astype(np.float64)
-        size = max(1, CELLS // max(1, self.items))
-        chunks = (weights[start : start + size] for start in range(0, len(weights), size))
-        sums = [chunk.astype(columns.dtype, copy=False) @ columns for chunk in chunks]
-        return self.summed.formula(np.concatenate(sums))
-
-
-@dataclass(frozen=True)
-class RankTally(Tally):
-    """Spearman's correlation with the gold."""
-
-    gold: NDArray[np.float64]
-    said: NDArray[np.float64]
-    groups: list[Ranked]
-
-    def _scores(self, weights: NDArray[Any]) -> NDArray[np.float64]:
-        scores = np.full((len(weights), len(self.solvers)), np.nan)
-        for group in self.groups:
-            if len(group.rows):
-                scores[:, group.places] = group.score(weights)
-        return scores
 
 
 def tally_of(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -60,12 +61,17 @@ def _common_spans(rows: pd.DataFrame, said: str) -> Votes:
     found: dict[int, Counter[tuple[int, int, str]]] = {}
     voters = rows["place"].value_counts()
     for place, spans in zip(rows["place"], rows[said], strict=True):
-        inside = {(start, end, label) for start, end, label in json.loads(spans) if end > start}
-        found.setdefault(place, Counter()).update(inside)
+        found.setdefault(place, Counter()).update(_inside(spans))
     return {
         place: json.dumps([list(s) for s in sorted(spans) if 2 * spans[s] > voters[place]])
         for place, spans in found.items()
     }
+
+
+@lru_cache(maxsize=1 << 16)
+def _inside(spans: str) -> frozenset[tuple[int, int, str]]:
+    """Distinct spans that are within the text; a solver votes for each of them in every other's turn."""
+    return frozenset((start, end, label) for start, end, label in json.loads(spans) if end > start)
 
 
 _COUNTED = {"classification": _majority, "similarity": _mean, "ner": _common_spans}

@@ -74,7 +74,7 @@ def read_predictions(path: Path) -> pd.DataFrame:
             raise InputError(f"{path}: {outside} values of `correct` are not between 0 and 1")
         table = table.assign(task="scored", correct=known)
         return table.assign(outcome=_outcomes(known.notna()))
-    strange = sorted(set(table["task"]) - set(GOLD))
+    strange = sorted(set(table["task"].unique()) - set(GOLD))
     if strange:
         raise InputError(f"{path}: tasks {strange}; expected {' | '.join(GOLD)}")
     return pd.concat([_laid_out(rows, str(task)) for task, rows in table.groupby("task")])
@@ -114,8 +114,7 @@ def _refuse_doubled(table: pd.DataFrame, key: list[str], path: Path) -> None:
 
 
 def _need_real(table: pd.DataFrame, column: str, path: Path) -> None:
-    for benchmark, rows in table.groupby("benchmark"):
-        if REAL not in set(rows[column]):
-            raise InputError(
-                f"{path}: {benchmark} has no rows of generator `{REAL}`, the real data"
-            )
+    named = {str(name) for name in table["benchmark"].unique()}
+    lacking = sorted(named - set(table["benchmark"][table[column] == REAL]))
+    if lacking:
+        raise InputError(f"{path}: {lacking[0]} has no rows of generator `{REAL}`, the real data")

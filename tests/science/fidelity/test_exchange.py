@@ -9,7 +9,8 @@ import pytest
 from stages.science.fidelity.exchange import ExchangeSettings, equal_items, exchange, resettled
 from stages.science.fidelity.measures import order_accuracy, pair_signs
 from stages.science.fidelity.order_draws import Drawing
-from stages.science.fidelity.tallies import METRICS, Tally, layout_of, tally_of
+from stages.science.fidelity.tallies import METRICS, layout_of, tally_of
+from stages.science.fidelity.tally import Tally
 from tests.science.fidelity.judged import SOLVERS, judged
 
 SETTINGS = ExchangeSettings((5, 20, 40), halves=200, resamples=20, coverage=0.9, seed=3)

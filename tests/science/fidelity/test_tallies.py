@@ -10,7 +10,8 @@ from nervaluate import Evaluator
 from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score
 
-from stages.science.fidelity.tallies import METRICS, Missing, joined, layout_of, tally_of
+from stages.science.fidelity.tallies import METRICS, joined, layout_of, tally_of
+from stages.science.fidelity.tally import Missing
 from tests.science.fidelity.judged import SOLVERS, judged
 
 EVERY = [(task, metric) for task, metrics in METRICS.items() for metric in metrics]
