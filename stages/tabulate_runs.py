@@ -6,7 +6,6 @@ Cost    seconds
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.files import read_json, write_json
 from stages.bedrock.grid import LIST, RecipeParams, refuse_other_than
 from stages.bedrock.params import load_leaf, load_names, load_value
-from stages.bedrock.provenance import recorded
+from stages.bedrock.provenance import recorded, working_times
 from stages.bedrock.records import answers, costs, levels, pairs, runs, scores, timings, verdicts
 from stages.bedrock.records.ledgers import read_ledger
 from stages.bedrock.tables import read_csv, read_table, write_csv
@@ -128,18 +127,8 @@ def collect_drops(corpora: Sequence[str]) -> pd.DataFrame:
 
 def collect_timings(costs: pd.DataFrame) -> pd.DataFrame:
     """What every stage so far recorded of its own time, beside the FLOPs it did."""
-    rows = []
-    for path in sorted(Path("data/provenance").glob("*/*.json")):
-        record = read_json(path)
-        stage, _, entry = str(record["name"]).partition("-")
-        measured = {key: record[key] for key in ("seconds", "peak_memory_mib")}
-        measured |= {
-            "working_seconds": record.get("working_seconds"),
-            "device": record.get("gpu"),
-            "devices": record.get("gpus"),
-        }
-        rows.append({"stage": stage, "entry": entry or None, **measured})
-    frame = pd.DataFrame(rows).astype({"working_seconds": "float64", "devices": "Int64"})
+    frame = pd.DataFrame(working_times())
+    frame = frame.astype({"working_seconds": "float64", "devices": "Int64"})
     table: pd.DataFrame = with_throughput(frame, costs)[timings.SCHEMA.names]
     return table
 

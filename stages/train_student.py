@@ -78,9 +78,9 @@ def passes_of(
     Raises:
         InputError: the limit on the length hits one regime harder, or no pair is left.
     """
-    pairs = read_table(pairs_file(run), PAIRS)
+    pairs = read_table(run.pairs_file, PAIRS)
     if pairs.empty:
-        raise InputError(f"{pairs_file(run)}: no pairs; loosen the rule of pair_answers")
+        raise InputError(f"{run.pairs_file}: no pairs; loosen the rule of pair_answers")
     rows = rows_of(tokenizer, pairs)
     refuse_uneven_truncation(rows, params.max_length, params.truncation_tolerance)
     rows = whole_in_both(rows, params.max_length)
@@ -110,11 +110,6 @@ def base_shape(run: RunParams) -> ModelShape:
     return shape_of_config(read_json(Path("models/base", run.student, "config.json")))
 
 
-def pairs_file(run: RunParams) -> Path:
-    """Where the pairs of a run's corpus stand."""
-    return Path(f"data/pairs/{run.corpus}.parquet")
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """`python -m stages.train_student RUN`."""
     (name,) = item_names(argv, "run")
@@ -129,7 +124,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     with recorded(f"train_student-{name}") as notes:
         passes = passes_of(run, recipe, student, params, tokenizer)
         settings = [part.model_dump_json() for part in (run, recipe, student, params)]
-        identity = digest(*settings, base, pairs_file(run))
+        identity = digest(*settings, base, run.pairs_file)
         training = Training(
             passes=passes,
             optimization=params.optimization,

@@ -1,6 +1,7 @@
 """The grid of runs: what a run is, and the one list that says which runs exist."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +19,11 @@ class RunParams(Params):
     corpus: str
     recipe: str
     seed: int = Field(ge=0, description="of the order of the rows and the choice of their regime")
+
+    @property
+    def pairs_file(self) -> Path:
+        """Where the pairs of the corpus stand."""
+        return Path(f"data/pairs/{self.corpus}.parquet")
 
 
 class MatchParams(Params):

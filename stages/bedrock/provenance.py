@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
-from stages.bedrock.files import write_json
+from stages.bedrock.files import read_json, write_json
+
+FOLDER = Path("data/provenance")
 
 PACKAGES = (
     "accelerate",
@@ -62,7 +65,20 @@ def recorded(name: str) -> Iterator[dict[str, Any]]:
 def provenance_file(name: str) -> str:
     """Where the record of `stage` or `stage-item` stands; each is an out of its stage."""
     stage, _, item = name.partition("-")
-    return f"data/provenance/{stage}/{item or stage}.json"
+    return f"{FOLDER}/{stage}/{item or stage}.json"
+
+
+def working_times() -> list[dict[str, Any]]:
+    """What every stage so far recorded of its own time: the columns of records/timings.py that it knows."""
+    rows = []
+    for path in sorted(FOLDER.glob("*/*.json")):
+        record = read_json(path)
+        stage, _, entry = str(record["name"]).partition("-")
+        measured = {key: record[key] for key in ("seconds", "peak_memory_mib")}
+        measured |= {"device": record.get("gpu"), "devices": record.get("gpus")}
+        measured |= {"working_seconds": record.get("working_seconds")}
+        rows.append({"stage": stage, "entry": entry or None, **measured})
+    return rows
 
 
 def _gpus() -> dict[str, str | int | None]:

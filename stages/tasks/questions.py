@@ -1,15 +1,13 @@
 """Questions as suites and corpora hold them, whether drawn from the world or read from a local file."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.rows import numbered_rows
 from stages.tasks.choices import CHOICE, letter_of
 from stages.tasks.problem import Domain, Format, Problem
 
@@ -74,7 +72,10 @@ def read_questions(path: Path, domain: Domain, format: Format) -> list[Question]
         InputError: missing or unreadable file, or rows with faults; the first few are named.
     """
     questions, faults = [], []
-    for number, row in _rows(path):
+    for number, row in numbered_rows(path):
+        if path.suffix == ".parquet":
+            # A column that only some rows fill is null in the others: there it is not given.
+            row = {name: value for name, value in row.items() if value is not None}
         try:
             checked = _Row.model_validate_json(json.dumps(row))
         except ValidationError as error:
@@ -99,27 +100,3 @@ def read_questions(path: Path, domain: Domain, format: Format) -> list[Question]
         shown = "\n  ".join(faults[:SHOWN_FAULTS])
         raise InputError(f"{path}: {len(faults)} rows with faults; correct them\n  {shown}")
     return questions
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Any]]:
-    """Number, from 1, and content of each row."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; paths are relative to the top of the checkout")
-    if path.suffix == ".parquet":
-        try:
-            rows = pq.read_table(path).to_pylist()
-        except (pa.ArrowException, OSError) as error:
-            raise InputError(f"{path}: not a readable Parquet file ({error})") from error
-        # A column that only some rows fill is null in the others: there it is not given.
-        given = ({key: row[key] for key in row if row[key] is not None} for row in rows)
-        yield from enumerate(given, 1)
-        return
-    if path.suffix != ".jsonl":
-        raise InputError(f"{path}: unknown kind of file; expected .jsonl or .parquet")
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield number, json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise InputError(f"{path}: line {number} is not JSON ({error})") from error

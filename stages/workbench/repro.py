@@ -25,7 +25,7 @@ from stages.workbench.check_params import all_faults
 
 log = logging.getLogger(__name__)
 
-DVC = (sys.executable, "-m", "dvc")
+DVC = (sys.executable, "-m", "stages.workbench.quick_dvc")
 
 
 def read_pipeline() -> tuple[dict[str, set[str]], set[str]]:

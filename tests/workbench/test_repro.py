@@ -198,7 +198,7 @@ def test_a_plain_repro_has_the_last_word(
         pipeline.update(changed)
         with pytest.raises(Replaced) as replaced:
             repro.main(["--jobs", "2"])
-        assert replaced.value.args[-2:] == ("dvc", "repro")
+        assert replaced.value.args[-2:] == ("stages.workbench.quick_dvc", "repro")
     assert sorted(reproduction.begun) == ["answers", "large", "small", "table"]
 
 

@@ -1,24 +1,19 @@
 """Benchmarks that exist, as items: local files and data sets of the Hub, read by the declaration alone."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from stages.bedrock.errors import InputError
+from stages.bedrock.rows import NumberedRow, numbered_rows
 from stages.tasks.labelling.benchmark import BenchmarkParams, FileSource, HubSource
-from stages.tasks.labelling.fields import Misfit, Row, item_from, unknown_fields
+from stages.tasks.labelling.fields import Misfit, item_from, unknown_fields
 from stages.tasks.labelling.items import Item, Split
 
 SHOWN_FAULTS = 3
 _SLICE = re.compile(r"(?P<path>.*?)(?:\[(?P<first>\d*):(?P<end>\d*)\])?")
-
-NumberedRow = tuple[int, Any]
-"""Number of the row, from 1, and its content."""
 
 
 def read_source(benchmark: str, params: BenchmarkParams, split: Split) -> list[Item]:
@@ -86,16 +81,7 @@ def rows_of_file(place: str) -> Iterator[NumberedRow]:
     found = _SLICE.fullmatch(place)
     assert found is not None, "the pattern fits any string"
     first, end = (int(found[name]) if found[name] else None for name in ("first", "end"))
-    path = Path(found["path"])
-    if not path.is_file():
-        raise InputError(f"{path}: no such file; paths are relative to the top of the checkout")
-    if path.suffix == ".parquet":
-        rows = _parquet(path)
-    elif path.suffix == ".jsonl":
-        rows = list(_json_lines(path))
-    else:
-        raise InputError(f"{path}: unknown kind of file; expected .jsonl or .parquet")
-    yield from rows[first:end]
+    yield from islice(numbered_rows(Path(found["path"])), first, end)
 
 
 def rows_of_hub(source: HubSource, split: str) -> Iterator[NumberedRow]:
@@ -129,21 +115,3 @@ def _named(value: Any, names: list[str]) -> Any:
     if isinstance(value, list):
         return [_named(one, names) for one in value]
     return names[value] if isinstance(value, int) and 0 <= value < len(names) else value
-
-
-def _parquet(path: Path) -> list[NumberedRow]:
-    try:
-        rows: list[Row] = pq.read_table(path).to_pylist()
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not a readable Parquet file ({error})") from error
-    return list(enumerate(rows, 1))
-
-
-def _json_lines(path: Path) -> Iterator[NumberedRow]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                try:
-                    yield number, json.loads(line)
-                except json.JSONDecodeError as error:
-                    raise InputError(f"{path}: line {number} is not JSON ({error})") from error
