@@ -7,12 +7,14 @@ Cost    CPU, half a minute
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from pydantic import Field
 
+from stages.bedrock.cores import on_all_cores
 from stages.bedrock.errors import run_stage
 from stages.bedrock.params import Params, load_section, load_value
 from stages.looks.drawings import drawings
@@ -47,18 +49,24 @@ def figures(
     )
 
 
+def draw(name: str, study: Study, published: Published, fidelity: Fidelity, look: Look) -> None:
+    """Draw and save one figure."""
+    with look.applied():
+        figure = figures(study, published, fidelity, look)[name]()
+        save_figure(figure, FOLDER / name)
+        plt.close(figure)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the tables, draw and save every figure."""
     params = load_section("draw_figures", DrawFiguresParams)
     alpha = load_value("compare_recipes", "alpha")
     look = Look(palette=params.palette, font_size=params.font_size, dpi=params.dpi)
-    with look.applied():
-        study, published = load_study(alpha, page=False), load_published(page=False)
-        made = figures(study, published, load_fidelity(), look)
-        for name, draw in made.items():
-            figure = draw()
-            save_figure(figure, FOLDER / name)
-            plt.close(figure)
+    study, published = load_study(alpha, page=False), load_published(page=False)
+    known = (study, published, load_fidelity(), look)
+    made = {name: partial(draw, name, *known) for name in figures(*known)}
+    for _ in on_all_cores(made, "figure"):
+        pass
     log.info("%d figures in %s", len(made), FOLDER)
 
 

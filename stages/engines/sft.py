@@ -22,6 +22,7 @@ from trl import SFTConfig, SFTTrainer
 from stages.bedrock.errors import InputError
 from stages.engines.chat import NO_LOSS, TrainingRow
 from stages.engines.live import Curves, CurvesCallback
+from stages.engines.padding import PaddedRows
 from stages.engines.training import LengthGroupedSampler, Optimization, Schedule, steps_of
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,7 @@ class SupervisedTrainer(SFTTrainer):  # type: ignore[misc]  # TRL is not typed
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
         """Mean negative log likelihood of the supervised tokens of the (whole) batch."""
-        if (
-            model is not self.model or return_outputs
-        ):  # wrapped for several processes: TRL knows how
+        if model is not self.model or return_outputs:  # wrapped for several processes: TRL can
             return super().compute_loss(model, inputs, return_outputs, num_items_in_batch)
         hidden = model.model(input_ids=inputs["input_ids"], use_cache=False).last_hidden_state[
             :, :-1
@@ -118,6 +117,7 @@ def train(model: Any, tokenizer: Any, job: Job, curves: Curves, first_step: int 
     trainer = SupervisedTrainer(
         model,
         args=_config(job, steps),
+        data_collator=PaddedRows(tokenizer.pad_token_id),
         train_dataset=dataset,
         processing_class=tokenizer,
         callbacks=[

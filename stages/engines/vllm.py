@@ -46,8 +46,8 @@ class VllmEngine:
                 import torch
                 from vllm import LLM
 
-            gpu = torch.cuda.is_available()
-            device = _gpu(runtime) if gpu else _cpu(folder, runtime, max_model_len)
+            self._gpu = torch.cuda.is_available()
+            device = _gpu(runtime) if self._gpu else _cpu(folder, runtime, max_model_len)
             self._model = LLM(
                 str(folder),
                 skip_tokenizer_init=True,
@@ -98,7 +98,8 @@ class VllmEngine:
     def close(self) -> None:
         """See `Engine.close`."""
         del self._model
-        gc.collect()
+        if self._gpu:
+            gc.collect()  # on a CPU it takes a second, and the process ends soon
 
 
 def _logprobs(output: Any) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ python -m stages.workbench.describe_data
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 from types import ModuleType
 
 import pyarrow as pa
@@ -11,108 +12,72 @@ import pyarrow as pa
 from stages.bedrock.arguments import item_names
 from stages.bedrock.errors import run_stage
 from stages.bedrock.files import write_text
-from stages.bedrock.records import (
-    answers,
-    benchmark_items,
-    break_even,
-    bridge,
-    budgets,
-    claims,
-    comparisons,
-    costs,
-    crossovers,
-    effective_size,
-    equivalents,
-    fidelity,
-    frontiers,
-    hypervolumes,
-    implied_tokens,
-    ledgers,
-    lengths,
-    levels,
-    matched,
-    pairs,
-    predictions,
-    prompts,
-    published_facts,
-    quality,
-    recommendations,
-    rejections,
-    responses,
-    runs,
-    scores,
-    stopping,
-    suites,
-    timings,
-    verdicts,
-    votes,
-    written_drops,
-)
+from stages.bedrock.records import bridge, fidelity, ledgers
 
 FILE = "data/README.md"
 
-# Artifact, who writes it, module, schema within the module.
-TABLES: tuple[tuple[str, str, ModuleType, str], ...] = (
-    ("data/suites/real.parquet", "fetch_suites", suites, "SCHEMA"),
-    ("data/prompts/<corpus>.parquet", "draw_prompts", prompts, "SCHEMA"),
-    ("data/prompts/<corpus>.drops.csv", "draw_prompts", prompts, "DROPS"),
-    ("data/answers/<corpus>/<regime>.parquet", "generate_answers", answers, "SCHEMA"),
-    ("data/pairs/<corpus>.parquet", "pair_answers", pairs, "SCHEMA"),
-    ("data/pairs/<corpus>.drops.csv", "pair_answers", pairs, "DROPS"),
-    ("data/responses/<run>.parquet", "answer_suites", responses, "SCHEMA"),
-    ("data/scores/<run>.parquet", "score_responses", scores, "SCHEMA"),
-    ("reports/runs.csv", "tabulate_runs", runs, "SCHEMA"),
-    ("reports/levels.csv", "tabulate_runs", levels, "SCHEMA"),
-    ("reports/verdicts.csv", "tabulate_runs", verdicts, "SCHEMA"),
-    ("reports/costs.csv", "tabulate_runs", costs, "SCHEMA"),
-    ("reports/pairs.csv", "tabulate_runs", pairs, "REPORT_DROPS"),
-    ("reports/timings.csv", "tabulate_runs", timings, "SCHEMA"),
-    ("reports/frontiers.csv", "trace_frontiers", frontiers, "SCHEMA"),
-    ("reports/hypervolumes.csv", "trace_frontiers", hypervolumes, "SCHEMA"),
-    ("reports/equivalents.csv", "trace_frontiers", equivalents, "SCHEMA"),
-    ("reports/break_even.csv", "trace_frontiers", break_even, "SCHEMA"),
-    ("reports/crossovers.csv", "trace_frontiers", crossovers, "SCHEMA"),
-    ("reports/comparisons.csv", "compare_recipes", comparisons, "SCHEMA"),
-    ("reports/matched.csv", "compare_recipes", matched, "SCHEMA"),
-    ("reports/lengths.csv", "weigh_budgets", lengths, "SCHEMA"),
-    ("reports/length_ratios.csv", "weigh_budgets", lengths, "RATIOS"),
-    ("reports/budgets.csv", "weigh_budgets", budgets, "SCHEMA"),
-    ("reports/optimal_budgets.csv", "weigh_budgets", budgets, "OPTIMAL"),
-    ("reports/envelopes.csv", "weigh_budgets", budgets, "ENVELOPE"),
-    ("reports/stopping.csv", "weigh_budgets", stopping, "SCHEMA"),
-    ("reports/votes.csv", "weigh_budgets", votes, "SCHEMA"),
-    ("reports/matched_votes.csv", "weigh_budgets", votes, "MATCHED"),
-    ("reports/recommendations.csv", "recommend", recommendations, "SCHEMA"),
-    ("reports/published/effective_size.csv", "analyse_published", effective_size, "SCHEMA"),
-    ("reports/published/claims.csv", "analyse_published", claims, "SCHEMA"),
-    ("reports/published/claim_settings.csv", "analyse_published", claims, "SETTINGS"),
-    ("reports/published/implied_tokens.csv", "analyse_published", implied_tokens, "SCHEMA"),
-    ("data/suites/written.parquet", "write_questions", suites, "SCHEMA"),
-    ("data/suites/written.drops.csv", "write_questions", written_drops, "SCHEMA"),
-    ("data/written_responses/<run>.parquet", "answer_suites", responses, "SCHEMA"),
-    ("data/written_scores/<run>.parquet", "score_responses", scores, "SCHEMA"),
-    ("data/control_scores/<control>.parquet", "answer_controls", scores, "SCHEMA"),
+# Artifact, who writes it, module of stages/bedrock/records, schema within the module.
+TABLES: tuple[tuple[str, str, str, str], ...] = (
+    ("data/suites/real.parquet", "fetch_suites", "suites", "SCHEMA"),
+    ("data/prompts/<corpus>.parquet", "draw_prompts", "prompts", "SCHEMA"),
+    ("data/prompts/<corpus>.drops.csv", "draw_prompts", "prompts", "DROPS"),
+    ("data/answers/<corpus>/<regime>.parquet", "generate_answers", "answers", "SCHEMA"),
+    ("data/pairs/<corpus>.parquet", "pair_answers", "pairs", "SCHEMA"),
+    ("data/pairs/<corpus>.drops.csv", "pair_answers", "pairs", "DROPS"),
+    ("data/responses/<run>.parquet", "answer_suites", "responses", "SCHEMA"),
+    ("data/scores/<run>.parquet", "score_responses", "scores", "SCHEMA"),
+    ("reports/runs.csv", "tabulate_runs", "runs", "SCHEMA"),
+    ("reports/levels.csv", "tabulate_runs", "levels", "SCHEMA"),
+    ("reports/verdicts.csv", "tabulate_runs", "verdicts", "SCHEMA"),
+    ("reports/costs.csv", "tabulate_runs", "costs", "SCHEMA"),
+    ("reports/pairs.csv", "tabulate_runs", "pairs", "REPORT_DROPS"),
+    ("reports/timings.csv", "tabulate_runs", "timings", "SCHEMA"),
+    ("reports/frontiers.csv", "trace_frontiers", "frontiers", "SCHEMA"),
+    ("reports/hypervolumes.csv", "trace_frontiers", "hypervolumes", "SCHEMA"),
+    ("reports/equivalents.csv", "trace_frontiers", "equivalents", "SCHEMA"),
+    ("reports/break_even.csv", "trace_frontiers", "break_even", "SCHEMA"),
+    ("reports/crossovers.csv", "trace_frontiers", "crossovers", "SCHEMA"),
+    ("reports/comparisons.csv", "compare_recipes", "comparisons", "SCHEMA"),
+    ("reports/matched.csv", "compare_recipes", "matched", "SCHEMA"),
+    ("reports/lengths.csv", "weigh_budgets", "lengths", "SCHEMA"),
+    ("reports/length_ratios.csv", "weigh_budgets", "lengths", "RATIOS"),
+    ("reports/budgets.csv", "weigh_budgets", "budgets", "SCHEMA"),
+    ("reports/optimal_budgets.csv", "weigh_budgets", "budgets", "OPTIMAL"),
+    ("reports/envelopes.csv", "weigh_budgets", "budgets", "ENVELOPE"),
+    ("reports/stopping.csv", "weigh_budgets", "stopping", "SCHEMA"),
+    ("reports/votes.csv", "weigh_budgets", "votes", "SCHEMA"),
+    ("reports/matched_votes.csv", "weigh_budgets", "votes", "MATCHED"),
+    ("reports/recommendations.csv", "recommend", "recommendations", "SCHEMA"),
+    ("reports/published/effective_size.csv", "analyse_published", "effective_size", "SCHEMA"),
+    ("reports/published/claims.csv", "analyse_published", "claims", "SCHEMA"),
+    ("reports/published/claim_settings.csv", "analyse_published", "claims", "SETTINGS"),
+    ("reports/published/implied_tokens.csv", "analyse_published", "implied_tokens", "SCHEMA"),
+    ("data/suites/written.parquet", "write_questions", "suites", "SCHEMA"),
+    ("data/suites/written.drops.csv", "write_questions", "written_drops", "SCHEMA"),
+    ("data/written_responses/<run>.parquet", "answer_suites", "responses", "SCHEMA"),
+    ("data/written_scores/<run>.parquet", "score_responses", "scores", "SCHEMA"),
+    ("data/control_scores/<control>.parquet", "answer_controls", "scores", "SCHEMA"),
     *(
         (
             f"reports/fidelity/{name}.csv",
             "compare_suites",
-            bridge,
+            "bridge",
             name.removeprefix("bridge_").upper(),
         )
         for name in bridge.TABLES
     ),
-    ("data/benchmarks/real.parquet", "fetch_benchmarks", benchmark_items, "SCHEMA"),
-    ("data/benchmarks/written/<generator>.parquet", "write_suites", benchmark_items, "SCHEMA"),
-    ("data/benchmarks/rejections/<generator>.csv", "write_suites", rejections, "SCHEMA"),
-    ("data/predictions/<solver>.parquet", "solve_suites", predictions, "SCHEMA"),
-    ("reports/fidelity/quality.csv", "measure_quality", quality, "SCHEMA"),
-    ("reports/fidelity/findings.csv", "measure_quality", quality, "FINDINGS"),
+    ("data/benchmarks/real.parquet", "fetch_benchmarks", "benchmark_items", "SCHEMA"),
+    ("data/benchmarks/written/<generator>.parquet", "write_suites", "benchmark_items", "SCHEMA"),
+    ("data/benchmarks/rejections/<generator>.csv", "write_suites", "rejections", "SCHEMA"),
+    ("data/predictions/<solver>.parquet", "solve_suites", "predictions", "SCHEMA"),
+    ("reports/fidelity/quality.csv", "measure_quality", "quality", "SCHEMA"),
+    ("reports/fidelity/findings.csv", "measure_quality", "quality", "FINDINGS"),
     *(
-        (f"reports/fidelity/{name}.csv", "measure_fidelity", fidelity, name.upper())
+        (f"reports/fidelity/{name}.csv", "measure_fidelity", "fidelity", name.upper())
         for name in fidelity.TABLES
     ),
     *(
-        (f"data/published/{name}.csv", "hand", published_facts, schema)
+        (f"data/published/{name}.csv", "hand", "published_facts", schema)
         for name, schema in (
             ("accuracies", "ACCURACIES"),
             ("teacher", "TEACHER"),
@@ -155,6 +120,11 @@ they are read. `python -m stages.workbench.describe_data` writes this page from 
 """
 
 
+def records(name: str) -> ModuleType:
+    """A module of stages/bedrock/records."""
+    return import_module(f"stages.bedrock.records.{name}")
+
+
 def table_text(artifact: str, stage: str, module: ModuleType, schema: pa.Schema) -> str:
     """A section about one table."""
     first_line = (module.__doc__ or "").partition("\n")[0].partition(": ")[2]
@@ -190,8 +160,8 @@ def ledger_text() -> str:
 def text() -> str:
     """The whole page."""
     sections = [
-        table_text(artifact, stage, module, getattr(module, schema))
-        for artifact, stage, module, schema in TABLES
+        table_text(artifact, stage, records(name), getattr(records(name), schema))
+        for artifact, stage, name, schema in TABLES
     ]
     return "\n\n".join([INTRODUCTION.strip(), *sections, ledger_text()]) + "\n"
 

@@ -1,4 +1,4 @@
-from stages.workbench.describe_data import FILE, TABLES, text
+from stages.workbench.describe_data import FILE, TABLES, records, text
 from tests.conftest import ROOT
 
 
@@ -12,5 +12,5 @@ def test_every_column_of_every_table_is_on_the_page() -> None:
     for artifact, stage, module, name in TABLES:
         (section,) = [one for one in sections if one.startswith(f"`{artifact}`")]
         assert f"Written by {stage}: " in section
-        for field in getattr(module, name):
+        for field in getattr(records(module), name):
             assert f"| `{field.name}` |" in section
