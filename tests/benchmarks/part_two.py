@@ -1,0 +1,70 @@
+"""Seconds that part 2 takes when part 1 is there: its stages anew, in a clone, with none of their results in the cache.
+
+python -m tests.benchmarks.part_two
+
+Clones the last commit, links DVC's cache without its record of past runs, forgets what dvc.lock says of part 2
+and runs `make repro`'s schedule. Figures and report, which both parts need, are counted in full.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parents[2]
+STAGES = (
+    "write_questions",
+    "answer_controls",
+    "compare_suites",
+    "fetch_benchmarks",
+    "prepare_panelist",
+    "write_suites",
+    "solve_suites",
+    "solve_baselines",
+    "measure_quality",
+    "measure_fidelity",
+    "draw_figures",
+    "write_report",
+)
+BLOCK = re.compile(r"^  (?P<stage>\w+)(?:@\S+)?:\n(?:    .*\n|  - .*\n)*", re.MULTILINE)
+
+
+def forget(lock: Path) -> int:
+    """Take part 2 out of a lock file; how many items that were."""
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(
+        BLOCK.sub(lambda found: "" if found["stage"] in STAGES else found[0], text), "utf-8"
+    )
+    return sum(found["stage"] in STAGES for found in BLOCK.finditer(text))
+
+
+def prepared(folder: Path) -> tuple[Path, int]:
+    """A clone with all of part 1 and nothing of part 2; items to be run."""
+    clone, cache = folder / "clone", folder / "cache"
+
+    def call(*words: str) -> None:
+        subprocess.run(words, cwd=clone, check=True, stdout=subprocess.DEVNULL)
+
+    subprocess.run(["git", "clone", "--quiet", HERE, clone], check=True)
+    shutil.copytree(HERE / ".dvc/cache/files", cache / "files")
+    call(sys.executable, "-m", "dvc", "cache", "dir", "--local", str(cache))
+    items = forget(clone / "dvc.lock")
+    call(sys.executable, "-m", "dvc", "checkout", "--quiet")
+    return clone, items
+
+
+def main() -> None:
+    """Print the seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        clone, items = prepared(Path(folder))
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "stages.workbench.repro"], cwd=clone, check=True)
+        seconds = time.perf_counter() - began
+    sys.stdout.write(f"part 2: {items} items in {seconds:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()
