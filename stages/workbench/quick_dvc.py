@@ -1,64 +1,107 @@
-"""DVC's command line; of dvc.lock it writes only the stages that ran anew: the same bytes, sooner.
+"""DVC's command line; of dvc.lock it reads the stages it looks at, and writes those that ran.
+
+The bytes are the same, sooner.
 
     python -m stages.workbench.quick_dvc repro ...      as `dvc repro ...`
 
-DVC (3.67) reads and writes the whole lock file after every stage by a YAML library in Python that keeps
-comments, of which the file has none: at ten thousands of lines that takes longer than many a stage does.
+DVC (3.67) reads the whole lock file three times for every stage and writes it once, by YAML libraries in
+Python: at ten thousands of lines that takes longer than many a stage does.
 """
 
 import io
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from dvc import dvcfile
 from dvc.utils.serialize import modify_yaml
 from dvc.utils.serialize._common import _modify_data
 from dvc.utils.serialize._yaml import _dump, parse_yaml
 
-Content = dict[str, Any]
+Content = MutableMapping[str, Any]
 Modify = Callable[..., AbstractContextManager[Content]]
-STAGE = re.compile(r"^  (\S+):\n", re.MULTILINE)
+
+HEAD = "schema: '2.0'\nstages:\n"
+STAGE = re.compile(r"^  ([\w@.-]+):\n", re.MULTILINE)
+OTHER = re.compile(
+    r"^(?!  )|^  (?! )(?![\w@.-]+:\n)", re.MULTILINE
+)  # begins no stage, nor goes on with one
 
 
-class Lock:
-    """The lock file as it was read, by DVC's own parser in C."""
+class Stages(MutableMapping[str, Content]):
+    """The stages of a lock file by name, each parsed when it is looked at."""
 
-    text = ""
+    def __init__(self, lines: dict[str, str], path: str) -> None:
+        self._lines, self._path = lines, path
+        self._new: dict[str, Content] = {}
 
-    def parse(self, text: str, path: str) -> Content:
-        """Content of the file."""
-        content: Content = parse_yaml(text, path)
-        self.text, self.stages = text, dict(content.get("stages") or {})
-        return content
-
-    def dump(self, content: Content, stream: TextIO) -> None:
-        """Write what DVC would: stages that were replaced by its own dumper, others as they stood."""
-        starts = {found[1]: found.start() for found in STAGE.finditer(self.text)}
-        stages = content["stages"]
-        known = starts and list(starts) == list(stages)[: len(starts)]
-        if not known or list(content) != ["schema", "stages"]:
-            _dump(content, stream)
-            return
-        places = [*starts.values(), len(self.text)]
-        stood = {
-            name: self.text[start:end]
-            for name, start, end in zip(starts, places, places[1:], strict=False)
+    @classmethod
+    def of(cls, text: str, path: str) -> Self | None:
+        """Those of a file that looks as DVC writes it; None for any other, which is DVC's to read."""
+        body = text.removeprefix(HEAD)
+        starts = list(STAGE.finditer(body))
+        if body == text or not starts or starts[0].start() or OTHER.search(body.rstrip("\n")):
+            return None
+        ends = [found.start() for found in starts[1:]] + [len(body)]
+        lines = {
+            found[1]: body[found.start() : end] for found, end in zip(starts, ends, strict=True)
         }
-        stream.write(self.text[: places[0]])
-        for name, stage in stages.items():
-            same = name in stood and stage is self.stages[name]
-            stream.write(stood[name] if same else _alone(name, stage))
+        return cls(lines, path) if len(lines) == len(starts) else None
+
+    def __getitem__(self, name: str) -> Content:
+        if name in self._new:
+            return self._new[name]
+        content: Content = parse_yaml("stages:\n" + self._lines[name], self._path)
+        dvcfile.Lockfile.validate({"schema": "2.0", **content}, self._path)
+        stage: Content = content["stages"][name]
+        return stage
+
+    def __setitem__(self, name: str, stage: Content) -> None:
+        self._new[name] = stage
+
+    def __delitem__(self, name: str) -> None:
+        self._lines.pop(name, None)
+        self._new.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines | self._new)
+
+    def __len__(self) -> int:
+        return len(self._lines | self._new)
+
+    def write(self, stream: TextIO) -> None:
+        """Write the file: stages that were set by DVC's own dumper, others as they stood."""
+        stream.write(HEAD)
+        for name in self:
+            stream.write(self._dumped(name) if name in self._new else self._lines[name])
+
+    def _dumped(self, name: str) -> str:
+        written = io.StringIO()
+        _dump({"stages": {name: self._new[name]}}, written)
+        return written.getvalue().partition("\n")[2]
 
 
-def _alone(name: str, stage: Content) -> str:
-    """The lines of one stage."""
-    written = io.StringIO()
-    _dump({"stages": {name: stage}}, written)
-    return written.getvalue().partition("\n")[2]
+def parse(text: str, path: str) -> Content:
+    """Content of a lock file."""
+    stages = Stages.of(text, path)
+    content: Content = parse_yaml(text, path) if stages is None else _content(stages)
+    return content
+
+
+def dump(content: Content, stream: TextIO) -> None:
+    """Write what DVC would."""
+    stages = content["stages"]
+    if isinstance(stages, Stages) and list(content) == ["schema", "stages"]:
+        stages.write(stream)
+    else:
+        _dump(content, stream)
+
+
+def _content(stages: Stages) -> Content:
+    return {"schema": "2.0", "stages": stages}
 
 
 def modify(path: str, fs: Any = None) -> AbstractContextManager[Content]:
@@ -66,16 +109,28 @@ def modify(path: str, fs: Any = None) -> AbstractContextManager[Content]:
     original: Modify = modify_yaml
     if Path(path).name != dvcfile.LOCK_FILE:
         return original(path, fs=fs)
-    lock = Lock()
     changing: Modify = _modify_data
-    return changing(path, lock.parse, lock.dump, fs=fs)
+    return changing(path, parse, dump, fs=fs)
+
+
+class Lockfile(dvcfile.Lockfile):  # type: ignore[misc]
+    """A lock file whose stages are parsed when they are looked at."""
+
+    def _load_yaml(self, **options: Any) -> tuple[Any, str]:
+        with self.repo.fs.open(self.path, encoding="utf-8") as file:
+            text = file.read()
+        stages = None if options else Stages.of(text, self.path)
+        if stages is not None:
+            return _content(stages), text
+        found: tuple[Any, str] = super()._load_yaml(**options)
+        return found
 
 
 def main() -> int:
     """DVC's exit code."""
     from dvc.cli import main as dvc
 
-    dvcfile.modify_yaml = modify
+    dvcfile.modify_yaml, dvcfile.Lockfile = modify, Lockfile
     return int(dvc(sys.argv[1:]))
 
 
