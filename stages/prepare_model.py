@@ -22,7 +22,7 @@ from stages.bedrock.records.ledgers import Ledger, write_ledger
 from stages.bedrock.runtime import load_runtime
 from stages.engines.chat import TrainingRow, response_text
 from stages.engines.documents import Statement, Turn, WordEncoder, packed
-from stages.engines.hub import open_model
+from stages.engines.hub import open_model, save_served
 from stages.engines.passes import Pass, Training, ledger_of, train_passes
 from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
 from stages.engines.training import Optimization
@@ -47,6 +47,7 @@ class HubModel(Params):
     pretraining: Literal["none"]
     repo: str = Field(min_length=1, description="owner/name on the Hub, or a local folder")
     revision: str = Field(min_length=1, description="commit hash on the Hub; `local` for a folder")
+    served: bool = Field(default=False, description="without its weights: docs/servers.md")
 
 
 class ModelParams(RootModel[Annotated[ScratchModel | HubModel, Field(discriminator="source")]]):
@@ -122,8 +123,11 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float
 
 def fetch(model: HubModel, name: str) -> None:
     """Take a model as it is; its ledger has no phases, and it was trained elsewhere: no curves."""
-    weights, tokenizer = open_model(model.repo, model.revision)
-    save_model(weights, tokenizer, f"models/base/{name}")
+    if model.served:
+        weights = save_served(model.repo, model.revision, Path("models/base", name))
+    else:
+        weights, tokenizer = open_model(model.repo, model.revision)
+        save_model(weights, tokenizer, f"models/base/{name}")
     write_ledger(ledger_of(weights, []), f"data/ledgers/models/{name}.json")
     Path(f"data/curves/models/{name}").mkdir(parents=True, exist_ok=True)
 
