@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -5,10 +6,11 @@ import pytest
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.fingerprint import digest
-from stages.bedrock.runtime import Runtime
+from stages.bedrock.runtime import Runtime, load_runtime
 from stages.bedrock.server_settings import SERVED_FILE
 from stages.engines.choose import open_engine
 from stages.engines.server.endpoint import addresses, secret, served_name
+from tests.conftest import ROOT
 from tests.engines.server.fake_server import GREEDY, FakeServer, settings
 
 URL = "http://127.0.0.1:8000/v1"
@@ -95,6 +97,19 @@ def test_only_listed_folders_are_asked_at_the_server(
     assert engine.name == "transformers"
     assert "is not in server.models" in caplog.text
     engine.close()
+
+
+def test_the_example_in_runtime_yaml_is_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "runtime.yaml").read_text()
+    used = re.sub(r"^# (server:|  )", r"\1", text, flags=re.MULTILINE)
+    (tmp_path / "runtime.yaml").write_text(used.replace("engine: auto", "engine: server"))
+    monkeypatch.chdir(tmp_path)
+    server = load_runtime().server
+    assert server is not None and len(server.model_fields_set) == len(type(server).model_fields)
+    assert served_name(server, Path("models/base/teacher")) == "teacher"
+    assert addresses(server) == [URL]
 
 
 def test_a_section_must_be_there(tiny_model: Path) -> None:
