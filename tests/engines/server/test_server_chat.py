@@ -8,14 +8,7 @@ from stages.engines.chat import prompt_ids
 from stages.engines.server.chat_api import ChatApi
 from stages.engines.server.faults import Fault
 from tests.engines.fake import some_prompts
-from tests.engines.server.fake_server import (
-    GREEDY,
-    SAMPLED,
-    FakeServer,
-    opened,
-    serving,
-    settings,
-)
+from tests.engines.server.fake_server import GREEDY, SAMPLED, FakeServer, opened, serving, settings
 from tests.engines.server.faulty_proxy import FaultyProxy
 
 PROMPTS = some_prompts(60)
@@ -35,7 +28,7 @@ def test_words_and_switch_are_sent_and_tokens_come_back(
     with (
         serving(FaultyProxy(url)) as faulty,
         opened(
-            tiny_model, settings(faulty, prompts="chat", timeout_seconds=0.5), max_model_len=60
+            tiny_model, settings(faulty, prompts="chat", timeout_seconds=2.0), max_model_len=60
         ) as engine,
     ):
         answers = engine.complete(ids, SAMPLED, seeds)

@@ -8,14 +8,7 @@ from aiohttp import web
 
 from stages.bedrock.errors import InputError
 from tests.engines.fake import FakeEngine
-from tests.engines.server.fake_server import (
-    GREEDY,
-    SAMPLED,
-    FakeServer,
-    opened,
-    serving,
-    settings,
-)
+from tests.engines.server.fake_server import GREEDY, SAMPLED, FakeServer, opened, serving, settings
 from tests.engines.server.faulty_proxy import FAULTS, FaultyProxy
 
 Ids = list[list[int]]
@@ -51,7 +44,7 @@ def test_a_fifth_of_all_requests_spoiled_changes_nothing(
     proxy = FaultyProxy(url)
     with (
         serving(proxy) as faulty,
-        opened(tiny_model, settings(faulty, timeout_seconds=0.5)) as engine,
+        opened(tiny_model, settings(faulty, timeout_seconds=2.0)) as engine,
     ):
         assert engine.complete(prompts, SAMPLED, seeds, scored=True) == expected
         assert engine.totals.requests == len(prompts)
@@ -81,16 +74,20 @@ def test_a_dead_replica_is_set_aside(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     other = FakeServer(server.engine)
-    with serving(other) as second, opened(tiny_model, settings(url, second)) as engine:
+    server.delay = other.delay = 0.05
+    with (
+        serving(other) as second,
+        opened(tiny_model, settings(url, second, longest_wait_seconds=30.0)) as engine,
+    ):
         first = engine.complete(prompts[:100], SAMPLED, seeds[:100])
-        assert 40 <= other.answered <= 60  # the work is shared
+        assert 20 <= other.answered <= 80  # the work is shared
         other.refuse = lambda body: web.Response(status=502)
         before = len(other.bodies)
         rest = engine.complete(prompts[100:], SAMPLED, seeds[100:])
         # All that were in flight when it died, and no more while it rests.
         assert len(other.bodies) - before <= 3 + 16
     assert first + rest == server.engine.complete(prompts, SAMPLED, seeds)
-    assert "set aside for 2 s: HTTP 502" in caplog.text
+    assert "set aside for 30 s: HTTP 502" in caplog.text
 
 
 def test_a_replica_that_is_absent_at_the_start_is_done_without(
@@ -109,7 +106,7 @@ def test_all_replicas_dead_is_one_error_soon(tiny_model: Path, tmp_path: Path) -
         opened(tiny_model, dead),
     ):
         pytest.fail("there is no server")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert "correct server.urls" in str(e.value)
 
 
@@ -126,7 +123,7 @@ def test_a_server_that_dies_later_is_one_error_in_bounded_time(
         began = time.monotonic()
         with pytest.raises(InputError, match=f"failed 3 times, at last with: {reason}"):
             engine.complete(prompts, GREEDY, seeds)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 15  # 60 for one answer that is waited for
 
 
 def test_another_model_is_named(tiny_model: Path, server: FakeServer, url: str) -> None:

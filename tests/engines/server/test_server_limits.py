@@ -99,7 +99,7 @@ def test_a_rate_limit_beyond_patience_is_an_error(
         pytest.raises(InputError, match=r"asks to wait 3600 s.*longest_wait_seconds \(2\)"),
     ):
         engine.complete([[2, 3]], GREEDY, [0])
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15
     assert len(server.bodies) == 1
 
 

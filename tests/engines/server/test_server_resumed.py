@@ -43,7 +43,7 @@ def ask(folder: Path, url: str, asked: Sequence[Question]) -> list[list[Completi
     answering.CHUNK_QUESTIONS = CHUNK
 
     def start(folder: Path, room: int) -> ServerEngine:
-        how = settings(url, concurrency=AT_A_TIME, timeout_seconds=0.5)
+        how = settings(url, concurrency=AT_A_TIME, timeout_seconds=1.5)
         return ServerEngine(folder, how, MODEL, room)
 
     with Answerer(folder, "served", start) as answerer:
@@ -86,7 +86,7 @@ def test_a_server_that_fails_now_and_then_for_good_loses_no_answer(
 def test_killed_and_resumed_behind_a_faulty_proxy(
     tiny_model: Path, server: FakeServer, url: str, tmp_path: Path
 ) -> None:
-    server.delay = 0.01
+    server.delay = 0.02
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     proxy = FaultyProxy(url)
     with serving(proxy) as faulty:
@@ -100,5 +100,5 @@ def test_killed_and_resumed_behind_a_faulty_proxy(
         assert ask(tiny_model, faulty, questions()) == _expected(server)
     spoiled = sum(proxy.given[fault] for fault in ("cut", "half", "swapped", "empty"))
     again = server.answered - 3 * CHUNK - spoiled
-    assert 130 <= killed_at < 250
+    assert 130 <= killed_at < 3 * CHUNK
     assert 0 <= again <= AT_A_TIME  # what was in flight

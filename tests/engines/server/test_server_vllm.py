@@ -25,14 +25,15 @@ pytestmark = pytest.mark.slow
 MAX_MODEL_LEN = 48
 GREEDY = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=24, samples=1)
 SAMPLED = Sampling(temperature=1.0, top_p=0.9, top_k=10, max_tokens=8, samples=4)
-PATIENT = {"timeout_seconds": 60.0, "concurrency": 64}
+PATIENT = {"timeout_seconds": 60.0, "concurrency": 64, "key_variable": "VLLM_TEST_KEY"}
+KEY = "sk-served"
 
 # As the engine in the process: no batch of another shape, nothing of earlier prompts, float32.
 SERVE = (
     *("--dtype", "float32", "--enforce-eager", "--max-model-len", str(MAX_MODEL_LEN)),
     *("--no-enable-chunked-prefill", "--no-enable-prefix-caching"),
     *("--max-num-batched-tokens", "4096", "--max-num-seqs", "256"),
-    *("--kv-cache-memory-bytes", str(2**28), "--served-model-name", MODEL),
+    *("--kv-cache-memory-bytes", str(2**28), "--served-model-name", MODEL, "--api-key", KEY),
 )
 
 
@@ -48,7 +49,7 @@ def _await(url: str, process: "subprocess.Popen[bytes]", log: Path, seconds: flo
     while time.monotonic() < end:
         assert process.poll() is None, f"vllm serve ended: {log.read_text()[-3000:]}"
         try:
-            with urllib.request.urlopen(f"{url}/models", timeout=5):
+            with urllib.request.urlopen(url.replace("/v1", "/health"), timeout=5):
                 return
         except OSError:
             time.sleep(0.2)
@@ -87,6 +88,7 @@ def prompts(tiny_model: Path) -> list[list[int]]:
 @pytest.fixture(autouse=True)
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VLLM_TEST_KEY", KEY)
 
 
 def test_greedy_answers_and_scores_are_those_of_the_engine_in_this_process(
@@ -156,3 +158,14 @@ def test_a_prompt_over_the_context_is_one_error(tiny_model: Path, vllm: str) -> 
             engine.complete([[2] + [10] * 60 + [3]], GREEDY, [0])
         with pytest.raises(InputError, match=r"cut an answer after \d+ of 24 tokens|longer than"):
             engine.complete([[2] + [10] * 40 + [3]], GREEDY, [0])
+
+
+def test_a_wrong_key_is_one_error(
+    tiny_model: Path, vllm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VLLM_TEST_KEY", "sk-another")
+    with (
+        pytest.raises(InputError, match=r"refuses the key in \$VLLM_TEST_KEY"),
+        opened(tiny_model, settings(vllm, **PATIENT), max_model_len=MAX_MODEL_LEN),
+    ):
+        pytest.fail("a wrong key")
