@@ -28,7 +28,9 @@ def study(server: FakeServer, tiny_model: Path, monkeypatch: pytest.MonkeyPatch)
     """The working directory, with a teacher and prompts that it will not answer rightly."""
     teacher = Path("models/base/teacher")
     shutil.copytree(tiny_model, teacher)
-    rows = [(f"p{i}", "calc", "math", "open", 1, text, [], "1") for i, text in enumerate(PROMPTS)]
+    rows: list[tuple[object, ...]] = [
+        (f"p{i}", "calc", "math", "open", 1, text, [], "1") for i, text in enumerate(PROMPTS)
+    ]
     frame = pd.DataFrame(rows, columns=prompts.SCHEMA.names)
     write_table(frame, "data/prompts/math.parquet", prompts.SCHEMA)
     monkeypatch.setattr(generate_answers, "load_section", lambda section, kind: PARAMS)
