@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -66,6 +66,7 @@ class ServerEngine:
         self._client = Client(settings, model, secret(settings), max_model_len)
         self._kept: Journal | None = None
         self.totals = Totals()
+        self.usages: list[tuple[int, int] | None] = []
         self._runner = asyncio.Runner()
         try:
             self._runner.run(self._client.open())
@@ -105,8 +106,9 @@ class ServerEngine:
         finally:
             journal.close()
         self._kept = journal
-        self._count(answers)
-        return [answers[number].completions for number in range(len(bodies))]
+        ordered = [answers[number] for number in range(len(bodies))]
+        self._count(ordered)
+        return [answer.completions for answer in ordered]
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -124,8 +126,12 @@ class ServerEngine:
             self._kept.delete()
             self._kept = None
 
-    def _count(self, answers: Mapping[int, Answer]) -> None:
-        for answer in answers.values():
+    def _count(self, answers: Sequence[Answer]) -> None:
+        counts = [answer.usage for answer in answers]
+        self.usages = [
+            None if one is None else (one.prompt_tokens, one.completion_tokens) for one in counts
+        ]
+        for answer in answers:
             self.totals = self.totals.plus(answer)
 
 

@@ -1,7 +1,9 @@
 """Through the store of rows of an `Answerer`: stopped at any moment, every row is answered once."""
 
+import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -80,6 +82,12 @@ def test_a_server_that_fails_now_and_then_for_good_loses_no_answer(
     assert ask(tiny_model, url, questions()) == _expected(server)
     assert server.answered == 3 * CHUNK  # none was asked for twice
     assert _journals() == []
+    with sqlite3.connect(store_path("served")) as store:
+        rows = [json.loads(value) for (value,) in store.execute("SELECT value FROM rows")]
+    store.close()
+    assert len(rows) == 3 * CHUNK
+    for row in rows:  # as the server counted
+        assert row["usage"] == [4, sum(len(ids) for ids, _, _ in row["answers"])]
     ask(tiny_model, "http://127.0.0.1:9/v1", questions())  # no server is needed any more
 
 
