@@ -1,0 +1,118 @@
+"""Grader `choice`: which of the options does the response choose?
+
+Extraction, behind the order all graders share (`answers.py`): all of the text when it is nothing but a
+choice, then its last line, as a choice or as a line that names one option's letter only, in brackets or
+bold, and denies nothing. A letter inside a word is never read, nor one that could be a word (`A`, `I`).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from stages.tasks.graders.answers import Found, find_answer, graded
+from stages.tasks.graders.options import lettered, plain_content, reference_letter
+from stages.tasks.graders.wrappers import unwrapped
+from stages.tasks.grading import Grade
+
+_LETTER = re.compile(r"[(\[{]?\s*([A-Za-z])\s*[)\]}]?\s*[.:,;!]?")
+_LETTER_AND_CONTENT = re.compile(
+    r"[(\[]?([A-Za-z])(?:[)\]][.:]?|\s*[:.]|\s+[-\u2013\u2014])\s*(\S.*)", re.DOTALL
+)
+_SPACED = re.compile(r"([A-Z])\s+(\S.*)", re.DOTALL)
+_LEAD = re.compile(
+    r"(?:the\s+)?(?:correct\s+|right\s+|best\s+)?(?:option|choice|letter|answer)\s+(?:is\s+)?(?=\W?[A-Za-z]\b)",
+    re.I,
+)
+# The letter a sentence begins with. `A` and `I` are words too: behind them only what no sentence goes on with.
+_BEGINS = re.compile(
+    r"\(?([A-Z])(?:\)|(?=\s*(?:$|[.,:;!]))|(?=\s+(?:because|since|as|for|which|given|due)\b)|(?<![AI])(?=\s+[a-z(]))"
+)
+_NAMED = re.compile(r"[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])\)?[.:)]?\*\*")
+_DENIED = re.compile(
+    r"\b(?:not|never|neither|nor|except|wrong|incorrect|false|eliminate|cannot|unlike)\b|n't", re.I
+)
+
+
+def grade_choice(response: str, reference: str, options: Sequence[str]) -> Grade:
+    """The grade of one response. What was chosen stands in it as `letter:content`.
+
+    A box that holds no choice is an answer, and wrong: the answer was to be put there.
+
+    Raises:
+        InputError: options or reference are not what `options.py` expects.
+    """
+    offered = lettered(options)
+    right = reference_letter(reference, offered)
+    found = find_answer(response)
+    if found is None:
+        return Grade("no_answer", None)
+    letter = _chosen(found, offered)
+    if letter is not None:
+        return graded(f"{letter}:{offered[letter]}", letter == right)
+    return Grade("wrong", found.text) if found.by == "box" else Grade("no_answer", None)
+
+
+def _chosen(found: Found, options: Mapping[str, str]) -> str | None:
+    if found.by == "box":
+        return read_choice(found.text, options)
+    if found.by == "statement":
+        return (
+            read_choice(found.text, options)
+            or _begins(found.text, options)
+            or _only_named(found.text, options)
+        )
+    last = found.text.splitlines()[-1]
+    return (
+        read_choice(found.text, options) or read_choice(last, options) or _only_named(last, options)
+    )
+
+
+def read_choice(text: str, options: Mapping[str, str]) -> str | None:
+    """The letter of the option that `text` is: letter, letter and content, or content; None if it is none.
+
+    A letter with the content of another option is no choice.
+    """
+    text = _bare(text)
+    alone = _LETTER.fullmatch(text)
+    if alone:
+        return alone[1].upper() if alone[1].upper() in options else _by_content(text, options)
+    both = _LETTER_AND_CONTENT.fullmatch(text)
+    if both and both[1].upper() in options:
+        meant = _by_content(both[2], options)
+        return both[1].upper() if meant in (None, both[1].upper()) else None
+    spaced = _SPACED.fullmatch(text)
+    if spaced and spaced[1] in options and _by_content(spaced[2], options) == spaced[1]:
+        return spaced[1]
+    return _by_content(text, options)
+
+
+def _by_content(text: str, options: Mapping[str, str]) -> str | None:
+    plain = plain_content(text)
+    return next(
+        (letter for letter, content in options.items() if plain_content(content) == plain), None
+    )
+
+
+def _begins(text: str, options: Mapping[str, str]) -> str | None:
+    match = _BEGINS.match(_bare(text))
+    letter = match[1] if match else ""
+    if letter not in options or re.search(rf"\b(?:or|and)\s+\(?[{''.join(options)}]\b", text):
+        return None
+    return letter
+
+
+def _only_named(line: str, options: Mapping[str, str]) -> str | None:
+    """The one letter that a line names in brackets or bold; None for two of them, or in a line that denies."""
+    named = {first or second for first, second in _NAMED.findall(line)} & set(options)
+    return named.pop() if len(named) == 1 and not _DENIED.search(line) else None
+
+
+def _bare(text: str) -> str:
+    r"""`text` without what may be around a choice: dollars, bold, quotes, `\text{}`, the word `option`."""
+    text, previous = unwrapped(text), None
+    while previous != text:
+        previous = text
+        text = re.sub(
+            r"^\\\(|\\\)$|^\\\[|\\\]$|^\$+|\$+$|^\*+|\*+$|^[\"'`]+|[\"'`]+$", "", text.strip()
+        ).strip()
+        text = _LEAD.sub("", text, count=1) if _LEAD.match(text) else text
+    return text
