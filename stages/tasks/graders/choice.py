@@ -1,8 +1,9 @@
 """Grader `choice`: which of the options does the response choose?
 
 Extraction, behind the order all graders share (`answers.py`): all of the text when it is nothing but a
-choice, then its last line, as a choice or as a line that names one option's letter only, in brackets or
-bold, and denies nothing. A letter inside a word is never read, nor one that could be a word (`A`, `I`).
+choice, then its last line, as a choice or as a line that names one option's letter only, in brackets,
+bold or behind `option`, and denies nothing. A letter inside a word is never read, nor one that could be a
+word itself (`A`, `I`).
 """
 
 import re
@@ -26,7 +27,9 @@ _LEAD = re.compile(
 _BEGINS = re.compile(
     r"\(?([A-Z])(?:\)|(?=\s*(?:$|[.,:;!]))|(?=\s+(?:because|since|as|for|which|given|due)\b)|(?<![AI])(?=\s+[a-z(]))"
 )
-_NAMED = re.compile(r"[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])\)?[.:)]?\*\*")
+_NAMED = re.compile(
+    r"[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])\)?[.:)]?\*\*|\b(?:[Oo]ption|[Cc]hoice)\s+\(?([A-Z])\b"
+)
 _DENIED = re.compile(
     r"\b(?:not|never|neither|nor|except|wrong|incorrect|false|eliminate|cannot|unlike)\b|n't", re.I
 )
@@ -102,7 +105,7 @@ def _begins(text: str, options: Mapping[str, str]) -> str | None:
 
 def _only_named(line: str, options: Mapping[str, str]) -> str | None:
     """The one letter that a line names in brackets or bold; None for two of them, or in a line that denies."""
-    named = {first or second for first, second in _NAMED.findall(line)} & set(options)
+    named = {"".join(found) for found in _NAMED.findall(line)} & set(options)
     return named.pop() if len(named) == 1 and not _DENIED.search(line) else None
 
 

@@ -15,7 +15,7 @@ from stages.bedrock.errors import InputError
 from stages.tasks.graders.answers import Found, find_answer, graded, reference_value
 from stages.tasks.graders.notation import written
 from stages.tasks.graders.plain_numbers import numbers_in
-from stages.tasks.graders.plain_values import Open, decide
+from stages.tasks.graders.plain_values import LONGEST, Open, decide
 from stages.tasks.graders.signs import plain_signs
 from stages.tasks.graders.workers import ask_workers
 from stages.tasks.grading import Grade
@@ -71,10 +71,11 @@ def find_value(response: str) -> Found | None:
     found = find_answer(response)
     if found is None or found.by != "rest":
         return found
+    if "\n" not in found.text and len(found.text) <= LONGEST:
+        alone = written(found.text)
+        if alone.value and not alone.words:
+            return found
     text = plain_signs(found.text)
-    alone = written(found.text)
-    if "\n" not in found.text and alone.value and not alone.words:
-        return found
     formulas = list(_FORMULA.finditer(text))
     numbers = numbers_in(text[formulas[-1].end() :] if formulas else text)
     if numbers:

@@ -51,6 +51,10 @@ RIGHT = [
     "<think> A? </think> B",
     "A and C make no sense.\nSo it is (B).",
     "So the correct option is **B**.",
+    "Therefore, option B is correct.",
+    "The best choice is (B).",
+    "The correct answer is:\n\n(B) fruit",
+    "It grows on trees.\n\nB) fruit",
     "B: because it grows on trees",
 ]
 
@@ -83,6 +87,9 @@ NO_ANSWER = [
     "I am not sure.",
     "A banana",
     "Both (A) and (B)",
+    "Option A and option B are both right.",
+    "Option B is wrong.",
+    "An apple a day",
     "The answer is B or C.",
     "The answer is not B.",
     "It is not (B).",

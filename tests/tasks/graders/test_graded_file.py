@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from stages import score_responses
 from stages.bedrock.errors import InputError
 from stages.tasks.graders import graded_file
+from stages.tasks.graders.workers import CHECKOUT
 
 ROWS: list[dict[str, Any]] = [
     {"response": r"\boxed{\sqrt{8}}", "reference": r"2\sqrt2", "grader": "math", "id": 7},
@@ -29,6 +32,7 @@ ROWS: list[dict[str, Any]] = [
     {"response": "<think> 4", "reference": "4", "grader": "math", "nested": {"a": [1, None, 2.5]}},
     {"response": "half \ud800", "reference": "5", "grader": "math"},
 ]
+GOOD = ROWS[0]
 VERDICTS = [
     "correct",
     "correct",
@@ -63,6 +67,19 @@ def test_rows_keep_order_and_fields_and_gain_two(tmp_path: Path) -> None:
         assert set(after) == {*before, "extracted", "verdict"}
 
 
+def test_from_the_command_line_bad_input_ends_in_one_message(tmp_path: Path) -> None:
+    source, target = (
+        _written(tmp_path / "in.jsonl", [GOOD, {"grader": "math"}]),
+        tmp_path / "o.jsonl",
+    )
+    command = [sys.executable, "-m", "stages.score_responses"]
+    command += ["--file", str(source), "--out", str(target)]
+    ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2 and ended.stderr.startswith("error: ")
+    assert "line 2: response: Field required" in ended.stderr and "Traceback" not in ended.stderr
+    assert not target.exists()
+
+
 def test_graded_files_can_be_graded_again(tmp_path: Path) -> None:
     once = _grade(tmp_path, ROWS)
     assert _grade(tmp_path, once) == once
@@ -70,9 +87,6 @@ def test_graded_files_can_be_graded_again(tmp_path: Path) -> None:
 
 def test_a_file_of_no_rows_stays_one(tmp_path: Path) -> None:
     assert _grade(tmp_path, []) == []
-
-
-GOOD = ROWS[0]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
+import importlib
 import importlib.util
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,19 +12,15 @@ PROMPT = "Write two sentences without any comma."
 NO_COMMA = ("punctuation:no_comma",)
 
 
-def _rules_are_here() -> bool:
-    if any(importlib.util.find_spec(one) is None for one in ("lm_eval", "langdetect", "nltk")):
-        return False
-    try:
-        importlib.import_module("nltk").data.find("tokenizers/punkt_tab")
-    except LookupError:
-        return False
-    return True
+RULES = all(importlib.util.find_spec(one) for one in ("lm_eval", "langdetect", "nltk"))
+needs_rules = pytest.mark.skipif(not RULES, reason=f"{PACKAGE} is not installed")
 
 
-needs_rules = pytest.mark.skipif(
-    not _rules_are_here(), reason=f"{PACKAGE} or its data are not here"
-)
+@pytest.fixture
+def sentences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in place of NLTK's data on sentences, which the rules tested here do not read."""
+    (tmp_path / "tokenizers/punkt_tab").mkdir(parents=True)
+    monkeypatch.setattr(importlib.import_module("nltk").data, "path", [str(tmp_path)])
 
 
 def test_without_the_package_the_message_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,6 +30,7 @@ def test_without_the_package_the_message_names_it(monkeypatch: pytest.MonkeyPatc
 
 
 @needs_rules
+@pytest.mark.usefixtures("sentences")
 @pytest.mark.parametrize(
     ("response", "verdict"),
     [
@@ -48,8 +47,18 @@ def test_the_official_rules_judge_what_follows_the_thinking(response: str, verdi
 
 
 @needs_rules
+@pytest.mark.usefixtures("sentences")
 def test_unknown_instructions_are_refused() -> None:
     with pytest.raises(InputError, match="no_such is no instruction"):
         grade_ifeval("x", PROMPT, ["no_such"], [{}])
     with pytest.raises(InputError, match="one of each"):
         grade_ifeval("x", PROMPT, NO_COMMA, [])
+
+
+@needs_rules
+def test_data_that_are_missing_are_named_and_not_downloaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("nltk").data, "path", [str(tmp_path)])
+    with pytest.raises(InputError, match=r"nltk\.downloader punkt_tab"):
+        grade_ifeval("x", PROMPT, NO_COMMA, [{}])
