@@ -13,6 +13,10 @@ from stages.tasks.graders.boxes import last_box
 from stages.tasks.graders.statements import last_statement
 from stages.tasks.grading import Grade
 
+LONGEST = 1000
+"""Characters of a text that graders look at as one answer. Longer ones are none that a reference equals, and
+patterns that take quadratic time would take minutes on what a model wrote in a loop."""
+
 
 class Found(NamedTuple):
     """An answer as it is written, and how it was found."""

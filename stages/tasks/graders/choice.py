@@ -1,15 +1,15 @@
 """Grader `choice`: which of the options does the response choose?
 
 Extraction, behind the order all graders share (`answers.py`): all of the text when it is nothing but a
-choice, then its last line, as a choice or as a line that names one option's letter only, in brackets,
-bold or behind `option`, and denies nothing. A letter inside a word is never read, nor one that could be a
-word itself (`A`, `I`).
+choice; then its last line, if it is one, or names one option's letter only (in brackets, bold, behind
+`option`, as in `it is B` or `B is right`) and denies nothing; then its first line, if it is one. A letter
+inside a word is never read, nor one that could be a word itself (`A`, `I`).
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
-from stages.tasks.graders.answers import Found, find_answer, graded
+from stages.tasks.graders.answers import LONGEST, Found, find_answer, graded
 from stages.tasks.graders.options import lettered, plain_content, reference_letter
 from stages.tasks.graders.wrappers import unwrapped
 from stages.tasks.grading import Grade
@@ -18,9 +18,9 @@ _LETTER = re.compile(r"[(\[{]?\s*([A-Za-z])\s*[)\]}]?\s*[.:,;!]?")
 _LETTER_AND_CONTENT = re.compile(
     r"[(\[]?([A-Za-z])(?:[)\]][.:]?|\s*[:.]|\s+[-\u2013\u2014])\s*(\S.*)", re.DOTALL
 )
-_SPACED = re.compile(r"([A-Z])\s+(\S.*)", re.DOTALL)
+_SPACED = re.compile(r"([A-Z]),?\s+(\S.*)", re.DOTALL)
 _LEAD = re.compile(
-    r"(?:the\s+)?(?:correct\s+|right\s+|best\s+)?(?:option|choice|letter|answer)\s+(?:is\s+)?(?=\W?[A-Za-z]\b)",
+    r"(?:the\s+)?(?:correct\s+|right\s+|best\s+)?(?:option|choice|letter|answer)(?:\s+is|:)?\s+(?=\W?[A-Za-z]\b)",
     re.I,
 )
 # The letter a sentence begins with. `A` and `I` are words too: behind them only what no sentence goes on with.
@@ -29,6 +29,11 @@ _BEGINS = re.compile(
 )
 _NAMED = re.compile(
     r"[(\[]([A-Z])[)\]]|\*\*\(?([A-Z])\)?[.:)]?\*\*|\b(?:[Oo]ption|[Cc]hoice)\s+\(?([A-Z])\b"
+)
+_FRAMED = re.compile(
+    r"(?:^|\b(?:choose|pick|select|it is|it's|hence|so|thus|therefore)\b[:,]?\s+)"
+    r"([A-Z])(?:[.!]?$|\s+is\s+(?:the\s+)?(?:correct|right|best)\b)",
+    re.I,
 )
 _DENIED = re.compile(
     r"\b(?:not|never|neither|nor|except|wrong|incorrect|false|eliminate|cannot|unlike)\b|n't", re.I
@@ -63,9 +68,12 @@ def _chosen(found: Found, options: Mapping[str, str]) -> str | None:
             or _begins(found.text, options)
             or _only_named(found.text, options)
         )
-    last = found.text.splitlines()[-1]
+    lines = found.text.splitlines()
     return (
-        read_choice(found.text, options) or read_choice(last, options) or _only_named(last, options)
+        read_choice(found.text, options)
+        or read_choice(lines[-1], options)
+        or _only_named(lines[-1], options)
+        or read_choice(lines[0], options)
     )
 
 
@@ -74,6 +82,8 @@ def read_choice(text: str, options: Mapping[str, str]) -> str | None:
 
     A letter with the content of another option is no choice.
     """
+    if len(text) > LONGEST:
+        return None
     text = _bare(text)
     alone = _LETTER.fullmatch(text)
     if alone:
@@ -96,6 +106,7 @@ def _by_content(text: str, options: Mapping[str, str]) -> str | None:
 
 
 def _begins(text: str, options: Mapping[str, str]) -> str | None:
+    text = text[:LONGEST]
     match = _BEGINS.match(_bare(text))
     letter = match[1] if match else ""
     if letter not in options or re.search(rf"\b(?:or|and)\s+\(?[{''.join(options)}]\b", text):
@@ -104,8 +115,10 @@ def _begins(text: str, options: Mapping[str, str]) -> str | None:
 
 
 def _only_named(line: str, options: Mapping[str, str]) -> str | None:
-    """The one letter that a line names in brackets or bold; None for two of them, or in a line that denies."""
-    named = {"".join(found) for found in _NAMED.findall(line)} & set(options)
+    """The one letter that a line names as a letter; None for two of them, or in a line that denies."""
+    line = line[-LONGEST:]
+    named = {"".join(found) for found in _NAMED.findall(line)} | set(_FRAMED.findall(line))
+    named &= set(options)
     return named.pop() if len(named) == 1 and not _DENIED.search(line) else None
 
 

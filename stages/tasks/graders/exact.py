@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from stages.bedrock.errors import InputError
-from stages.tasks.graders.answers import find_answer, graded, reference_value
+from stages.tasks.graders.answers import LONGEST, find_answer, graded, reference_value
 from stages.tasks.graders.notation import written
 from stages.tasks.graders.plain_numbers import number, numbers_in
 from stages.tasks.graders.signs import plain_signs
@@ -19,7 +19,9 @@ from stages.tasks.grading import Grade
 def grade_exact(response: str, references: Sequence[str]) -> Grade:
     """The grade of one response: a reference, but for case, white space, quotes and a full stop at the end."""
     answer = extract_line(response)
-    return graded(answer, answer is not None and _plain(answer) in map(_plain, references))
+    return graded(
+        answer, answer is not None and _plain(answer[:LONGEST]) in map(_plain, references)
+    )
 
 
 def grade_numeric(response: str, references: Sequence[str], tolerance: str = "0") -> Grade:
@@ -50,7 +52,7 @@ def grade_numeric(response: str, references: Sequence[str], tolerance: str = "0"
     shown = found.text
     if value is None and written_numbers:
         shown = written_numbers[-1 if found.by == "rest" else 0]
-        value = number(shown)
+        value = _value(shown)
     if value is None:
         return graded(None if found.by == "rest" else found.text, False)
     return graded(shown, any(abs(value - one) <= allowed * abs(one) for one in right))
@@ -67,7 +69,7 @@ def _needed(text: str) -> Fraction:
 
 def _value(text: str) -> Fraction | None:
     r"""The number that a text is, with a unit or a percent sign behind it at most."""
-    value = written(text).value
+    value = written(text).value if len(text) <= LONGEST else ""
     for power, exponent in ((r" \times 10^{", "e"), (r"\times 10^{", "e")):
         head, mark, tail = value.partition(power)
         if mark and tail.endswith("}"):

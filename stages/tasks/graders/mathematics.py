@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from stages.bedrock.errors import InputError
-from stages.tasks.graders.answers import Found, find_answer, graded, reference_value
+from stages.tasks.graders.answers import LONGEST, Found, find_answer, graded, reference_value
 from stages.tasks.graders.notation import written
 from stages.tasks.graders.plain_numbers import numbers_in
-from stages.tasks.graders.plain_values import LONGEST, Open, decide
+from stages.tasks.graders.plain_values import Open, decide
 from stages.tasks.graders.signs import plain_signs
 from stages.tasks.graders.workers import ask_workers
 from stages.tasks.grading import Grade

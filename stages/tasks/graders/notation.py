@@ -26,6 +26,7 @@ _LAYOUT = (
         ",",
     ),  # 1{,}000  1\,000  1 000
     (re.compile(r"(?<!\\)\\[,;:! ]|~"), " "),
+    (re.compile(r"\\varnothing(?![A-Za-z])|\\\{\s*\\\}"), r"\\emptyset "),
     (re.compile(r"(?<=\d)[eE]([-+]?)\+?(\d+)"), r" \\times 10^{\1\2}"),
     (re.compile(r"(?<=\d)\s*(?:\*|[xX])\s*(?=10\s*\^)"), r" \\times "),
     (re.compile(r"(?<=10)\s*\*\*\s*|(?<=10)\s*\^\s*(?=[-+\d])"), "^"),

@@ -3,11 +3,10 @@
 import re
 from typing import NamedTuple
 
+from stages.tasks.graders.answers import LONGEST
 from stages.tasks.graders.notation import Written, brackets, written
-from stages.tasks.graders.plain_numbers import is_plain, number, numbers_in
+from stages.tasks.graders.plain_numbers import digits_of, is_plain, number, numbers_in
 from stages.tasks.graders.signs import plain_signs
-
-LONGEST = 1000  # characters of an answer; a longer one is none that a reference could equal
 
 
 class Open(NamedTuple):
@@ -31,7 +30,7 @@ def decide(answer: str, reference: str, boxed: bool) -> bool | Open:
     """
     if len(answer) > LONGEST:
         return False
-    one, other = written(answer), written(reference)
+    one, other = written(digits_of(answer)), written(digits_of(reference))
     if other.value and not one.value and not boxed:
         numbers = numbers_in(plain_signs(answer))
         one = written(numbers[0]) if numbers else one

@@ -8,7 +8,7 @@ import string
 from collections import Counter
 from collections.abc import Sequence
 
-from stages.tasks.graders.answers import find_answer, graded
+from stages.tasks.graders.answers import LONGEST, find_answer, graded
 from stages.tasks.graders.wrappers import unwrapped
 from stages.tasks.grading import Grade
 
@@ -40,7 +40,7 @@ def extract_line(response: str) -> str | None:
     found = find_answer(response)
     if found is None or (found.by == "rest" and "\n" in found.text):
         return None
-    return unwrapped(found.text).strip()
+    return unwrapped(found.text).strip() if len(found.text) <= LONGEST else found.text
 
 
 def exact_match(answer: str, reference: str) -> bool:

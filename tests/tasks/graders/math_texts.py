@@ -27,6 +27,8 @@ EXTRACTED = [
     (r"Hence $x = \frac{1}{2}$.", r"x = \frac{1}{2}"),
     (r"$\frac{1}{2}$", r"$\frac{1}{2}$"),
     ("-3", "-3"),
+    ("The chance is 25%.", "25%"),
+    ("The answer must be 7.", "7"),
     ("from 10 to −3", "-3"),
 ]
 
