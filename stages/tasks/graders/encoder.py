@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.files import read_json
 from stages.bedrock.thinking import split_thinking
 from stages.tasks.graders.answers import graded
 from stages.tasks.grading import Grade
@@ -36,10 +37,17 @@ class EncoderJudge:
         Raises:
             InputError: the folder does not hold such a judge.
         """
-        if not (folder / "config.json").is_file() or not list(folder.glob("*.safetensors")):
+        config = folder / "config.json"
+        if not config.is_file() or not list(folder.glob("*.safetensors")):
             raise InputError(
                 f"grader encoder: {folder} holds no model; put config.json, *.safetensors and the tokenizer "
                 "of a reference-based encoder judge there, such as BERTJudge's, and name that folder"
+            )
+        kinds = read_json(config).get("architectures") or []
+        if not any(kind.endswith("ForSequenceClassification") for kind in kinds):
+            raise InputError(
+                f"grader encoder: {folder} holds {', '.join(kinds) or 'a model'}, which classifies nothing; "
+                "name the folder of a model trained as a judge"
             )
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -47,7 +55,7 @@ class EncoderJudge:
         self._model: Any = AutoModelForSequenceClassification.from_pretrained(
             folder, local_files_only=True, use_safetensors=True
         ).eval()
-        missing = [mark for mark in MARKS if len(self._tokenizer.tokenize(mark)) != 1]
+        missing = set(MARKS) - set(self._tokenizer.get_vocab())
         if missing or self._model.config.num_labels != 2:
             raise InputError(
                 f"grader encoder: {folder} is no judge: its tokenizer must know {' '.join(MARKS)}, and it "

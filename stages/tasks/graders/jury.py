@@ -78,6 +78,12 @@ def judge_all(
     )
 
 
+def findings(rulings: Sequence[Ruling], judges: Sequence[str]) -> dict[str, list[bool]]:
+    """Per judge whether it voted yes, on the cases where every vote could be read (for `agreement.py`)."""
+    read = [ruling.votes for ruling in rulings if ruling.votes and None not in ruling.votes]
+    return {name: [votes[at] == "yes" for votes in read] for at, name in enumerate(judges)}
+
+
 def majority(votes: Sequence[Vote | None]) -> Verdict | None:
     """The verdict of more than half of the judges; None when there is no such majority."""
     if 2 * votes.count("yes") > len(votes):

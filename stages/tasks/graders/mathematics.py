@@ -6,10 +6,11 @@ then the last formula or number of the text, whichever comes later.
 
 import importlib.util
 import logging
-import os
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from joblib import cpu_count
 
 from stages.bedrock.errors import InputError
 from stages.tasks.graders.answers import LONGEST, Found, find_answer, graded, reference_value
@@ -90,7 +91,7 @@ def _by_algebra(cases: Iterable[Open], limit_s: float) -> set[Open]:
         return set()
     if importlib.util.find_spec("math_verify") is None:
         raise InputError("grader math: the package math-verify is not installed; run `make setup`")
-    processes = min(os.cpu_count() or 1, 1 + len(asked) // PER_PROCESS)
+    processes = min(cpu_count(), 1 + len(asked) // PER_PROCESS)
     replies = ask_workers(WORKER, asked, limit_s, processes)
     failures = [reply.failure for reply in replies if reply.failure]
     if failures:

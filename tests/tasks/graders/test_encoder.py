@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,14 @@ def test_grades_follow_the_threshold(folder: Path) -> None:
 def test_a_folder_that_holds_no_judge_is_refused(tmp_path: Path, tiny_model: Path) -> None:
     with pytest.raises(InputError, match="holds no model"):
         EncoderJudge(tmp_path)
+    with pytest.raises(InputError, match="Qwen3ForCausalLM, which classifies nothing"):
+        EncoderJudge(tiny_model)
+
+
+def test_a_classifier_that_does_not_know_the_marks_is_refused(folder: Path, tmp_path: Path) -> None:
+    place = shutil.copytree(folder, tmp_path / "judge")
+    for file in place.glob("*token*"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("<|candidate|>", "<|answer|>"), encoding="utf-8")
+    with pytest.raises(InputError, match="its tokenizer must know"):
+        EncoderJudge(place)

@@ -4,7 +4,7 @@ import pytest
 
 from stages.bedrock.errors import InputError
 from stages.tasks.graders.ballots import ballot, vote_of
-from stages.tasks.graders.jury import Case, Judge, Tally, judge_all, majority
+from stages.tasks.graders.jury import Case, Judge, Tally, findings, judge_all, majority
 
 CASES = [
     Case("1+1?", r"<think> 3 </think> \boxed{2}", "2"),
@@ -31,6 +31,7 @@ def test_the_majority_holds_and_who_gave_no_answer_is_not_judged() -> None:
     assert [ruling.verdict for ruling in rulings] == ["correct", "no_answer", "wrong"]
     assert [ruling.votes for ruling in rulings] == [("yes", "yes", "no"), (), ("no", None, "no")]
     assert tally == Tally(2, 0, {"a": 0, "b": 1, "c": 0})
+    assert findings(rulings, list(judges)) == {"a": [True], "b": [True], "c": [False]}
 
 
 def test_a_tie_is_undecided_and_counted() -> None:
