@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from stages.tasks.graders.answers import LONGEST, Found, find_answer, graded
-from stages.tasks.graders.options import lettered, plain_content, reference_letter
+from stages.tasks.graders.options import lettered, letters_of, reference_letter
 from stages.tasks.graders.wrappers import unwrapped
 from stages.tasks.grading import Grade
 
@@ -90,19 +90,17 @@ def read_choice(text: str, options: Mapping[str, str]) -> str | None:
         return alone[1].upper() if alone[1].upper() in options else _by_content(text, options)
     both = _LETTER_AND_CONTENT.fullmatch(text)
     if both and both[1].upper() in options:
-        meant = _by_content(both[2], options)
-        return both[1].upper() if meant in (None, both[1].upper()) else None
+        meant = letters_of(both[2], options)
+        return both[1].upper() if not meant or both[1].upper() in meant else None
     spaced = _SPACED.fullmatch(text)
-    if spaced and spaced[1] in options and _by_content(spaced[2], options) == spaced[1]:
+    if spaced and spaced[1] in options and spaced[1] in letters_of(spaced[2], options):
         return spaced[1]
     return _by_content(text, options)
 
 
 def _by_content(text: str, options: Mapping[str, str]) -> str | None:
-    plain = plain_content(text)
-    return next(
-        (letter for letter, content in options.items() if plain_content(content) == plain), None
-    )
+    letters = letters_of(text, options)
+    return letters[0] if len(letters) == 1 else None
 
 
 def _begins(text: str, options: Mapping[str, str]) -> str | None:

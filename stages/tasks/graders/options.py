@@ -1,7 +1,7 @@
 """The options of a multiple-choice question, with their letters."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
 from stages.bedrock.errors import InputError
@@ -19,41 +19,30 @@ def lettered(options: Sequence[str]) -> dict[str, str]:
     contents, which get letters in their order.
 
     Raises:
-        InputError: less than two options, more than the alphabet has letters, or two alike.
+        InputError: less than two options, more than the alphabet has letters, or an empty one.
     """
     letters = ascii_uppercase[: len(options)]
     if not 2 <= len(options) <= len(ascii_uppercase):
         raise InputError(f"{len(options)} options; give 2 to 26")
+    if not all(option.strip() for option in options):
+        raise InputError("options must not be empty")
     found = [_LETTERED.fullmatch(option.strip()) for option in options]
-    own = "".join(match[1] for match in found if match)
-    contents = [
-        match[2] if match and own == letters else option
-        for match, option in zip(found, options, strict=True)
-    ]
-    plain = [plain_content(content) for content in contents]
-    if len(set(plain)) < len(plain) or not all(plain):
-        raise InputError("options must be different and not empty")
-    return dict(zip(letters, contents, strict=True))
+    if "".join(match[1] for match in found if match) != letters:
+        return dict(zip(letters, options, strict=True))
+    return {match[1]: match[2] for match in found if match}
 
 
-def reference_letter(reference: str, options: dict[str, str]) -> str:
+def reference_letter(reference: str, options: Mapping[str, str]) -> str:
     """The letter of the right option: the reference is a letter, a content, or both (`B:content`).
 
     Raises:
         InputError: the reference is none of the options, or could be two of them.
     """
     text = reference.strip()
-    contents = {plain_content(content): letter for letter, content in options.items()}
     both = _LETTERED.fullmatch(text)
-    found = set()
-    if (
-        both
-        and options.get(both[1]) is not None
-        and plain_content(both[2]) == plain_content(options[both[1]])
-    ):
-        found.add(both[1])
-    if plain_content(text) in contents:
-        found.add(contents[plain_content(text)])
+    if both and both[1] in letters_of(both[2], options):
+        return both[1]
+    found = set(letters_of(text, options))
     letter = re.fullmatch(r"\(?([A-Za-z])\)?[.:)]?", text)
     if letter and letter[1].upper() in options:
         found.add(letter[1].upper())
@@ -63,6 +52,13 @@ def reference_letter(reference: str, options: dict[str, str]) -> str:
     raise InputError(
         f"reference {reference!r} {fault}; write the letter and the content, as `A:content`"
     )
+
+
+def letters_of(content: str, options: Mapping[str, str]) -> list[str]:
+    """The letters of the options with this content: as it is written, or else but for case and the like."""
+    same = [letter for letter, one in options.items() if one.split() == content.split()]
+    plain = plain_content(content)
+    return same or [letter for letter, one in options.items() if plain_content(one) == plain]
 
 
 def plain_content(content: str) -> str:

@@ -35,9 +35,10 @@ class _Worker:
     def __init__(self, module: str) -> None:
         path = os.pathsep.join([str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-P", "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,
             env={**os.environ, "PYTHONPATH": path},
         )
         self.ready = False
@@ -48,8 +49,10 @@ class _Worker:
     def ask(self, number: int, request: Any, limit_s: float) -> None:
         assert self.process.stdin
         self.request, self.deadline = number, time.monotonic() + limit_s
-        self.process.stdin.write(json.dumps(request).encode() + b"\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
+        except BrokenPipeError:  # it is dead; its end is what is read next
+            return
 
     def line(self) -> bytes | None:
         """A whole line, once it is there; None before. Raises EOFError when the process is at its end."""

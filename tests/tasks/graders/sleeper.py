@@ -26,6 +26,8 @@ def main() -> None:
             sys.stdout.write(piece)
             sys.stdout.flush()
             time.sleep(0.01)
+        if request == "last":
+            os._exit(0)
 
 
 if __name__ == "__main__":

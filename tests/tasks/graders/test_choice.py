@@ -48,6 +48,20 @@ def test_contents_that_are_numbers_may_be_written_otherwise(response: str, refer
     assert grade_choice(response, reference, options).verdict == expected
 
 
+def test_contents_that_differ_in_case_only_are_told_apart_by_it() -> None:
+    options = ["Aa", "aa", "AA"]
+    assert grade_choice(r"\boxed{aa}", "B", options) == ("correct", "B:aa")
+    assert grade_choice(r"\boxed{Aa}", "aa", options) == ("wrong", "A:Aa")
+    assert grade_choice(r"\boxed{aA}", "B", options).verdict == "wrong"
+    assert grade_choice("(B) aa", "aa", options).verdict == "correct"
+
+
+def test_of_two_options_alike_only_the_letter_chooses() -> None:
+    options = ["none", "x", "none"]
+    assert grade_choice("C: none", "C", options) == ("correct", "C:none")
+    assert grade_choice("none", "C", options) == ("no_answer", None)
+
+
 def test_contents_that_are_letters_mean_the_content_only_where_it_is_no_other_letter() -> None:
     assert grade_choice("x", "x", ["x", "y"]).verdict == "correct"
     assert grade_choice("B", "A:B", ["B", "A"]).verdict == "wrong"  # a letter is a letter first
@@ -57,8 +71,9 @@ def test_contents_that_are_letters_mean_the_content_only_where_it_is_no_other_le
     ("reference", "options", "message"),
     [
         ("B", ["only"], "give 2 to 26"),
-        ("B", ["same", "Same."], "different"),
-        ("B", ["", "x"], "not empty"),
+        ("same", ["same", "x", "same"], "could be two options"),
+        ("SAME", ["same", "Same.", "x"], "could be two options"),
+        ("B", ["", "x"], "not be empty"),
         ("E", OPTIONS, "none of the options"),
         ("B:metal", OPTIONS, "none of the options"),
         ("B", ["x", "y", "B"], "could be two options"),

@@ -31,6 +31,12 @@ def test_what_hangs_or_dies_costs_its_limit_and_no_other_reply(processes: int) -
     assert seconds < 2 * 1.0 + 15  # both limits, and the start of four or five processes
 
 
+def test_a_worker_that_dies_between_two_requests_is_replaced() -> None:
+    replies = ask_workers(SLEEPER, ["last", 1, 2, 3], 30, 1)
+    assert replies[0].value == "last" and replies[1].failure
+    assert [reply.value for reply in replies[2:]] == [2, 3]
+
+
 def test_no_request_no_process() -> None:
     assert ask_workers("no.such.module", [], 1, 4) == []
 
