@@ -10,6 +10,7 @@ from stages import score_responses
 from stages.bedrock.errors import InputError
 from stages.tasks.graders import graded_file
 from stages.tasks.graders.workers import CHECKOUT
+from stages.workbench.code_deps import closure
 
 ROWS: list[dict[str, Any]] = [
     {"response": r"\boxed{\sqrt{8}}", "reference": r"2\sqrt2", "grader": "math", "id": 7},
@@ -142,3 +143,17 @@ def test_lines_that_are_no_json_and_files_that_are_not_there(tmp_path: Path) -> 
 def test_a_run_or_a_file_not_both(arguments: list[str]) -> None:
     with pytest.raises(InputError, match="name a run, or a file"):
         score_responses.main(arguments)
+
+
+def test_the_study_s_own_runs_do_not_depend_on_these_graders() -> None:
+    files = closure("stages.score_responses")
+    assert "stages/tasks/grading.py" in files
+    assert not [file for file in files if "graders" in file]
+
+
+def test_libraries_are_imported_by_the_graders_that_need_them_only() -> None:
+    heavy = ("torch", "transformers", "sympy", "math_verify", "sklearn", "lm_eval")
+    code = f"import sys, stages.tasks.graders.graded_file; print(set({heavy}) & set(sys.modules))"
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "set()"
