@@ -9,6 +9,7 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import load_leaf
 from stages.bedrock.records.ledgers import Ledger, read_ledger
+from stages.bedrock.records.manifests import made_here, read_manifest
 from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
 from stages.engines.documents import Statement, Turn
 from stages.prepare_model import PretrainingParams, pieces, pretraining_rows
@@ -128,6 +129,9 @@ def test_a_scratch_model_end_to_end(checkout: Path) -> None:
         tokenizer, ["calc 1 + 2"], None
     )
     assert Path("models/base/d16/model.safetensors").is_file()
+    manifest = read_manifest("data/manifests/models/d16.json")
+    assert manifest == made_here("models/base/d16")
+    assert "model.safetensors" in {entry.name for entry in manifest.files}
     ledger = read_ledger("data/ledgers/models/d16.json")
     (phase,) = ledger.phases
     assert (phase.name, phase.steps, phase.sequences) == ("pretraining", 25, 25 * 16)
@@ -145,10 +149,11 @@ def test_a_scratch_model_end_to_end(checkout: Path) -> None:
     assert list(Path(".scratch/checkpoints").glob("*/*")) == []
 
 
-def _make_hub(checkout: Path, repo: str, revision: str = "local") -> None:
+def _make_hub(checkout: Path, repo: str, revision: str = "local", served: bool = False) -> None:
     def change(content: Any) -> None:
         content["pretraining"]["none"] = None
-        entry = {"source": "hub", "pretraining": "none", "repo": repo, "revision": revision}
+        entry: dict[str, Any] = {"source": "hub", "pretraining": "none", "served": served}
+        entry |= {"repo": repo, "revision": revision}
         content["models"]["d16"] = entry
 
     rewrite(checkout, change)
@@ -163,6 +168,19 @@ def test_a_local_folder_is_taken_as_it_is(checkout: Path, tiny_model: Path) -> N
     ledger = read_ledger("data/ledgers/models/d16.json")
     assert ledger == Ledger.model_validate({**ledger.model_dump(), "phases": []})
     assert ledger.shape.hidden_size == 32
+    manifest = read_manifest("data/manifests/models/d16.json")
+    assert (manifest.source, manifest.repo) == ("local", str(tiny_model))
+    assert {entry.name for entry in manifest.files} == {p.name for p in tiny_model.iterdir()}
+
+
+def test_a_teacher_that_is_asked_elsewhere_needs_no_weights(
+    checkout: Path, tiny_model: Path
+) -> None:
+    _make_hub(checkout, str(tiny_model), served=True)
+    prepare_model.main(["d16"])
+    assert not Path("models/base/d16/model.safetensors").exists()
+    assert read_ledger("data/ledgers/models/d16.json").parameters > 0
+    load_tokenizer("models/base/d16")
 
 
 @pytest.mark.parametrize("repo", ["nobody/such-model", "no/such/folder", "."])

@@ -7,7 +7,9 @@ from stages.bedrock.tables import column
 SCHEMA = pa.schema(
     [
         column(
-            "prompt_id", pa.string(), "id: 12 hex digits of the hash of the prompt and its repeat"
+            "prompt_id",
+            pa.string(),
+            "id: 12 hex digits of the hash of the prompt and its repeat; 16 where they are a data set's",
         ),
         column("task", pa.string(), "kind of problem"),
         column("domain", pa.string(), "general | math"),
@@ -17,7 +19,7 @@ SCHEMA = pa.schema(
         column(
             "options", pa.list_(pa.string()), "the options of a multiple-choice prompt, else empty"
         ),
-        column("reference", pa.string(), "the right answer"),
+        column("reference", pa.string(), "the right answer; empty where none is known"),
     ]
 )
 DROPS = pa.schema(
