@@ -83,14 +83,17 @@ class _Handler(BaseHTTPRequestHandler):
             told = {"id": self.hub.renamed.get(name, name), "sha": COMMIT, "siblings": []}
             self._send(200, json.dumps(told).encode())
             return
-        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        entries = [_entry(path, folder) for path in files]
+        below = folder / rest.strip("/")
         if what == "paths-info":
             wanted = set(parse_qs(form).get("paths", [])) or set(json.loads(form or "{}")["paths"])
-            entries = [entry for entry in entries if entry["path"] in wanted]
-        elif rest.strip("/"):
-            entries = [one for one in entries if str(one["path"]).startswith(f"{rest.strip('/')}/")]
-        self._send(200, json.dumps(entries).encode())
+            paths = [folder / path for path in sorted(wanted) if (folder / path).exists()]
+        elif not below.is_dir():
+            self._refuse("EntryNotFound", 404)
+            return
+        else:
+            deep = "recursive=true" in urlsplit(self.path).query.lower()
+            paths = sorted(below.rglob("*") if deep else below.iterdir())
+        self._send(200, json.dumps([_entry(path, folder) for path in paths]).encode())
 
     def _file(self, kind: str, name: str, revision: str, file: str) -> None:
         folder = self._repo(kind, name, revision)
@@ -127,8 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _entry(path: Path, folder: Path) -> dict[str, object]:
-    content = path.read_bytes()
     name = path.relative_to(folder).as_posix()
+    if path.is_dir():
+        return {"type": "directory", "path": name, "oid": "0" * 40}
+    content = path.read_bytes()
     oid = hashlib.sha1(content).hexdigest()
     entry: dict[str, object] = {"type": "file", "path": name, "size": len(content), "oid": oid}
     if path.suffix == ".safetensors":

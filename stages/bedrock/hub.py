@@ -3,12 +3,16 @@
 A token comes from the environment (HF_TOKEN) alone; no message of ours holds more of an error than its kind.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 from stages.bedrock.errors import InputError
+
+for library in ("httpx", "httpx2"):  # which of them it is depends on the version
+    logging.getLogger(library).setLevel(logging.WARNING)  # not a line per request
 
 Kind = Literal["model", "dataset"]
 

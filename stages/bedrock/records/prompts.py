@@ -1,4 +1,4 @@
-"""data/prompts/<corpus>.parquet: training prompts, one row each; beside it the drops, by reason."""
+"""data/prompts/<corpus>.parquet: training prompts; of data sets ids have 16 digits, references may be empty."""
 
 import pyarrow as pa
 
@@ -7,9 +7,7 @@ from stages.bedrock.tables import column
 SCHEMA = pa.schema(
     [
         column(
-            "prompt_id",
-            pa.string(),
-            "id: 12 hex digits of the hash of the prompt and its repeat; 16 where they are a data set's",
+            "prompt_id", pa.string(), "id: 12 hex digits of the hash of the prompt and its repeat"
         ),
         column("task", pa.string(), "kind of problem"),
         column("domain", pa.string(), "general | math"),
@@ -19,7 +17,7 @@ SCHEMA = pa.schema(
         column(
             "options", pa.list_(pa.string()), "the options of a multiple-choice prompt, else empty"
         ),
-        column("reference", pa.string(), "the right answer; empty where none is known"),
+        column("reference", pa.string(), "the right answer"),
     ]
 )
 DROPS = pa.schema(
