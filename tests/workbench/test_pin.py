@@ -5,6 +5,7 @@ from ruamel.yaml import YAML
 
 from stages.bedrock.errors import InputError
 from stages.workbench import pin
+from stages.workbench.check_params import all_faults
 from tests.conftest import ROOT
 from tests.fake_hub import COMMIT, serving, use
 
@@ -78,3 +79,13 @@ def test_a_loose_file_does_not_pass_the_check(tmp_path: Path) -> None:
 @pytest.mark.parametrize("profile", ["micro", "smoke"])
 def test_profiles_that_run_anywhere_take_nothing_from_the_hub(profile: str) -> None:
     pin.main(["--check", str(ROOT / f"profiles/{profile}.yaml")])
+
+
+def test_the_draft_of_the_paper_s_profile_only_lacks_its_pins() -> None:
+    file = ROOT / "profiles/paper.yaml"
+    with pytest.raises(InputError, match=r"(?s)not pinned.*models\.teacher.*corpora\.general"):
+        pin.main(["--check", str(file)])
+    text, told = pin.pin(file.read_text(), _resolve)
+    content = YAML(typ="safe", pure=True).load(text)
+    assert len(told) == len(content["models"]) + len(content["corpora"])
+    assert all_faults(content) == []

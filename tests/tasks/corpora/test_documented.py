@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from stages.bedrock.params import read_yaml
 from stages.tasks.corpora.adapting import Candidate, candidate_of
 from stages.tasks.corpora.declared import HubCorpus
 from stages.tasks.corpora.reading import rows_of
@@ -48,6 +49,11 @@ def test_there_are_the_two_data_sets_and_the_pairs() -> None:
         "nvidia",
         "Scale-or-Reason",
     ]
+
+
+def test_the_two_data_sets_stand_in_the_paper_s_profile() -> None:
+    corpora = read_yaml(ROOT / "profiles/paper.yaml")["corpora"]
+    assert [corpora["general"], corpora["math"]] == documented()[:2]
 
 
 @pytest.mark.parametrize(("place", "row"), list(enumerate((INFINITY, NEMOTRON, PAIR))))

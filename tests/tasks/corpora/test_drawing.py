@@ -1,4 +1,5 @@
 import random
+import tracemalloc
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,22 @@ def test_rows_without_a_text_are_refused_beyond_a_share_the_first_shown() -> Non
     _, counts = _drawn(rows, corpus_of(max_unusable=0.05))
     assert counts["unusable"] == 5
     assert not Path("data").exists()
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    def peak(count: int) -> int:
+        path = Path(f"{count}.jsonl")
+        write_jsonl(path, ({"prompt": f"{number} " * 400} for number in range(count)))
+        tracemalloc.start()
+        try:
+            write_prompts("chat", corpus_of(repo=str(path)), (), TABLE)
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few, many = peak(2000), peak(6000)  # the files' buffers are full with either
+    text = 4000 * len("2000 ") * 400
+    assert many - few < text / 4, "the prompts are not in memory"
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
