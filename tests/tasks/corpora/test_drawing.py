@@ -133,6 +133,7 @@ def test_rows_without_a_text_are_refused_beyond_a_share_the_first_shown() -> Non
     assert not Path("data").exists()
 
 
+@pytest.mark.slow  # seconds, since every allocation is counted
 def test_memory_does_not_grow_with_the_rows() -> None:
     def peak(count: int) -> int:
         path = Path(f"{count}.jsonl")
