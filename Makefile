@@ -13,12 +13,14 @@ HARDWARE ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
 REQUIREMENTS := requirements/$(HARDWARE).txt
 # Index with the CPU build of torch, where pip's own settings do not lead to one: see README, "Set-up".
 TORCH_INDEX ?=
+# Which file `make pin` works on.
+PARAMS ?= params.yaml
 STAMP := $(VENV)/.installed-$(HARDWARE)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup repro test test-fast check figures clean
+.PHONY: help setup repro test test-fast check pin figures clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -47,6 +49,9 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 	@lint-imports
 	@python -m stages.workbench.code_deps
 	@python -m stages.workbench.check_params
+
+pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
+	@python -m stages.workbench.pin $(PARAMS)
 
 figures: $(STAMP)  ## figures and report again, from the tables
 	@dvc repro write_report

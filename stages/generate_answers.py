@@ -2,9 +2,10 @@
 
 A prompt whose first answer is not literally the reference is asked again, as often as `resamples` says:
 enough hard prompts then have a right answer in both regimes. The grading proper is pair_answers'.
+Where the corpus is a data set that brings both answers along, these take the teacher's place.
 
-Reads   params.yaml: generate_answers.{teacher, seed, <regime>}; data/prompts/<corpus>.parquet;
-        models/base/<teacher>/
+Reads   params.yaml: generate_answers.{teacher, seed, <regime>}, corpora.<corpus>;
+        data/prompts/<corpus>.parquet; models/base/<teacher>/
 Writes  data/answers/<corpus>/<regime>.parquet: in the order of the prompts, then of the samples
 Cost    the engine's start (about 8 s), then 15 000 tokens/s for a teacher of 0.3M parameters on one core
 """
@@ -28,7 +29,10 @@ from stages.bedrock.thinking import split_thinking
 from stages.engines.answering import Answerer, Question, longest
 from stages.engines.chat import load_tokenizer, prompt_ids
 from stages.engines.protocol import Sampling
+from stages.engines.published import transcripts_of
 from stages.engines.transcript import Transcriber, Transcript
+from stages.tasks.corpora.published import published_answers, published_corpus
+from stages.tasks.corpora.reading import rows_of
 
 log = logging.getLogger(__name__)
 
@@ -122,14 +126,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     sampling: RegimeParams = getattr(params, args.regime)
     item = f"generate_answers-{args.corpus}-{args.regime}"
     folder = Path("models/base", params.teacher)
-    with recorded(item) as notes, Answerer(folder, item) as answerer:
-        table = read_table(f"data/prompts/{args.corpus}.parquet", prompts.SCHEMA)
+    corpus = published_corpus(args.corpus)
+    with recorded(item) as notes:
         tokenizer = load_tokenizer(folder)
+        table = read_table(f"data/prompts/{args.corpus}.parquet", prompts.SCHEMA)
         contexts = prompt_ids(tokenizer, table["prompt"].tolist(), thinking=REGIMES[args.regime])
-        given = ask(answerer, Transcriber(tokenizer), table, contexts, sampling, params.seed)
+        if corpus:
+            texts = published_answers(table, rows_of(corpus), corpus, args.regime)
+            given = transcripts_of(tokenizer, contexts, texts)
+        else:
+            with Answerer(folder, item) as answerer:
+                transcriber = Transcriber(tokenizer)
+                given = ask(answerer, transcriber, table, contexts, sampling, params.seed)
+            notes |= {"engine": sorted(answerer.engines), "working_seconds": answerer.seconds}
         frame = tabulate(table["prompt_id"].tolist(), given)
         write_table(frame, f"data/answers/{args.corpus}/{args.regime}.parquet", answers.SCHEMA)
-        notes |= {"engine": sorted(answerer.engines), "working_seconds": answerer.seconds}
 
 
 if __name__ == "__main__":

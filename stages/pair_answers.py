@@ -19,7 +19,15 @@ from stages.bedrock.params import Params, load_section
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records import answers, pairs, prompts
 from stages.bedrock.tables import read_table, write_csv, write_table
-from stages.tasks.pairing import Judged, Regime, Rule, choose, judge_all, outcome
+from stages.tasks.pairing import (
+    Regime,
+    Rule,
+    check_switch,
+    choose,
+    judge_all,
+    outcome,
+    refuse_without_reference,
+)
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +39,10 @@ class PairAnswersParams(Params):
         description="both_correct: both answers right, each the first right sample; unfiltered: the first "
         "sample of each, right or wrong; final_answer: IFT learns the reasoning answer without its trace"
     )
-    pairs: int = Field(ge=1, description="pairs to keep; all recipes train on this many rows")
+    pairs: int | None = Field(
+        ge=1,
+        description="pairs to keep: all recipes train on as many rows; null: all that are left",
+    )
     max_switch_failure_rate: float = Field(
         ge=0, le=1, description="share of a regime's samples that may disobey the thinking switch"
     )
@@ -55,16 +66,17 @@ def pair(
         InputError: the answers do not fit the prompts, the thinking switch was disobeyed too
             often, or too few pairs are left.
     """
+    refuse_without_reference(table, params.rule)
     check_prompts(table, {"ift": ift, "reasoning": reasoning})
     frame = decide(table, ift, reasoning, params)
     good = frame.index[frame["reason"] == "kept"]
-    if len(good) < params.pairs:
+    if len(good) < (params.pairs or 1):
         raise InputError(
-            f"pair_answers.pairs: {params.pairs} asked for, {len(good)} found "
+            f"pair_answers.pairs: {params.pairs or 1} asked for, {len(good)} found "
             f"({frame['reason'].value_counts().to_dict()}); "
             "draw more prompts, take more samples of each, or lower `pairs`"
         )
-    frame.loc[good[params.pairs :], "reason"] = "surplus"
+    frame.loc[good[params.pairs or len(good) :], "reason"] = "surplus"
     drops = frame.groupby(["reason", "domain", "format", "level"]).size().reset_index(name="count")
     kept = frame[frame["reason"] == "kept"].reset_index(drop=True)
     return kept[pairs.SCHEMA.names], drops
@@ -113,19 +125,6 @@ def check_prompts(table: pd.DataFrame, sides: Mapping[Regime, pd.DataFrame]) -> 
             f"{uneven.sum()} prompts, such as {uneven.idxmax()}, have contexts whose lengths differ "
             "between the regimes by other than the thinking switch; answer both with one teacher "
             "and chat template"
-        )
-
-
-def check_switch(regime: Regime, judged: list[list[Judged]], limit: float) -> None:
-    """Refuse a regime whose samples disobeyed the thinking switch in more than `limit` of all cases."""
-    faults = [sample.fault for samples in judged for sample in samples]
-    failures = faults.count("switch")
-    log.info("%s: %d of %d samples disobey the switch", regime, failures, len(faults))
-    if failures > limit * len(faults):
-        raise InputError(
-            f"{regime}: {failures} of {len(faults)} answers have thinking where none was asked for, or "
-            f"none where it was; at most a share of {limit} may (pair_answers.max_switch_failure_rate); "
-            "check the teacher and its chat template"
         )
 
 

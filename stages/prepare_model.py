@@ -1,7 +1,8 @@
 """Make one model ready: built and pretrained here (`scratch`), or taken from elsewhere at a pin (`hub`).
 
 Reads   params: models.<model>, pretraining.<its recipe>
-Writes  models/base/<model>/: weights, config, tokenizer; data/ledgers/models/<model>.json: what it took
+Writes  models/base/<model>/: weights, config, tokenizer; data/ledgers/models/<model>.json: what it took;
+        data/manifests/models/<model>.json: its files
 Cost    scratch: a minute or two of one CPU core at micro scale; hub: a download
 """
 
@@ -18,12 +19,13 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.fingerprint import digest
 from stages.bedrock.params import Params, load_leaf
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records.ledgers import Ledger, write_ledger
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import made_here, write_papers
 from stages.bedrock.runtime import load_runtime
 from stages.engines.chat import TrainingRow, response_text
 from stages.engines.documents import Statement, Turn, WordEncoder, packed
-from stages.engines.hub import open_model
-from stages.engines.passes import Pass, Training, ledger_of, train_passes
+from stages.engines.hub import Place, fetch_model
+from stages.engines.passes import Pass, Training, train_passes
 from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
 from stages.engines.training import Optimization
 from stages.tasks.curriculum import CurriculumParams, Sum, WritingParams, lessons
@@ -40,13 +42,15 @@ class ScratchModel(Params):
     shape: ScratchShape
 
 
-class HubModel(Params):
+class HubModel(Place):
     """A model of the Hub, or a local folder in the same format."""
 
     source: Literal["hub"]
     pretraining: Literal["none"]
-    repo: str = Field(min_length=1, description="owner/name on the Hub, or a local folder")
-    revision: str = Field(min_length=1, description="commit hash on the Hub; `local` for a folder")
+    template: Place | None = Field(
+        default=None, description="whose chat template it gets, where it has none: a base model"
+    )
+    served: bool = Field(default=False, description="without its weights: docs/servers.md")
 
 
 class ModelParams(RootModel[Annotated[ScratchModel | HubModel, Field(discriminator="source")]]):
@@ -115,16 +119,15 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float
 
     def publish(weights: Any, ledger: Ledger) -> None:
         save_model(weights, tokenizer, f"models/base/{name}")
-        write_ledger(ledger, f"data/ledgers/models/{name}.json")
+        write_papers("models", name, ledger, made_here(f"models/base/{name}"))
 
     return train_passes(training, start, tokenizer, publish)
 
 
 def fetch(model: HubModel, name: str) -> None:
     """Take a model as it is; its ledger has no phases, and it was trained elsewhere: no curves."""
-    weights, tokenizer = open_model(model.repo, model.revision)
-    save_model(weights, tokenizer, f"models/base/{name}")
-    write_ledger(ledger_of(weights, []), f"data/ledgers/models/{name}.json")
+    fetched = fetch_model(model, Path("models/base", name), not model.served, model.template)
+    write_papers("models", name, *fetched)
     Path(f"data/curves/models/{name}").mkdir(parents=True, exist_ok=True)
 
 

@@ -2,7 +2,7 @@
 
 Reads   params: panel.<panelist>, panel_pretraining, benchmarks, templates
 Writes  models/panel/<panelist>/: weights, config, tokenizer; data/ledgers/panel/<panelist>.json: what it took;
-        data/curves/panel/<panelist>/
+        data/manifests/panel/<panelist>.json: its files; data/curves/panel/<panelist>/
 Cost    scratch: about a minute of one CPU core at micro scale; hub: a download
 """
 
@@ -19,12 +19,13 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.fingerprint import digest
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records.ledgers import Ledger, write_ledger
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import made_here, write_papers
 from stages.bedrock.runtime import load_runtime
 from stages.engines.chat import TrainingRow
 from stages.engines.documents import Turn, WordEncoder, packed
-from stages.engines.hub import open_model
-from stages.engines.passes import Pass, Training, ledger_of, train_passes
+from stages.engines.hub import Place, fetch_model
+from stages.engines.passes import Pass, Training, train_passes
 from stages.engines.scratch import ScratchShape, build_model, build_tokenizer, save_model
 from stages.engines.training import Optimization
 from stages.tasks.labelling.course import CourseParams, course_of, vocabulary
@@ -43,14 +44,12 @@ class ScratchPanelist(Params):
     shape: ScratchShape
 
 
-class HubPanelist(Params):
+class HubPanelist(Place):
     """A model of the Hub, or a local folder in the same format."""
 
     source: Literal["hub"]
     family: str = Field(min_length=1, description="who made it, such as qwen or llama")
     large: bool = Field(description="whether it counts among the larger ones")
-    repo: str = Field(min_length=1, description="owner/name on the Hub, or a local folder")
-    revision: str = Field(min_length=1, description="commit hash on the Hub; `local` for a folder")
 
 
 class PanelistParams(
@@ -112,16 +111,14 @@ def pretrain(panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: st
 
     def publish(weights: Any, ledger: Ledger) -> None:
         save_model(weights, tokenizer, f"models/panel/{name}")
-        write_ledger(ledger, f"data/ledgers/panel/{name}.json")
+        write_papers("panel", name, ledger, made_here(f"models/panel/{name}"))
 
     return train_passes(training, start, tokenizer, publish)
 
 
 def fetch(panelist: HubPanelist, name: str) -> None:
     """Take a model as it is; its ledger has no phases, and it was trained elsewhere: no curves."""
-    weights, tokenizer = open_model(panelist.repo, panelist.revision)
-    save_model(weights, tokenizer, f"models/panel/{name}")
-    write_ledger(ledger_of(weights, []), f"data/ledgers/panel/{name}.json")
+    write_papers("panel", name, *fetch_model(panelist, Path("models/panel", name)))
     Path(f"data/curves/panel/{name}").mkdir(parents=True, exist_ok=True)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from stages.bedrock.params import Params, read_yaml, refuse, sentences
+from stages.bedrock.server_settings import ServerSettings
 
 FILE = Path("runtime.yaml")
 
@@ -14,7 +15,7 @@ FILE = Path("runtime.yaml")
 class Runtime(Params):
     """Settings of the machine at hand."""
 
-    engine: Literal["auto", "vllm", "transformers"] = Field(
+    engine: Literal["auto", "vllm", "transformers", "server"] = Field(
         description="who answers; auto = vllm where it can be imported, else transformers"
     )
     threads: int = Field(
@@ -29,6 +30,7 @@ class Runtime(Params):
     checkpoint_steps: int = Field(
         ge=1, description="optimizer steps between two resumable checkpoints"
     )
+    server: ServerSettings | None = Field(default=None, description="for engine: server")
 
 
 def load_runtime() -> Runtime:

@@ -24,7 +24,7 @@ from stages.bedrock.fingerprint import digest
 from stages.bedrock.row_store import RowStore, store_path
 from stages.bedrock.runtime import load_runtime
 from stages.engines.choose import open_engine
-from stages.engines.protocol import Completion, Engine, Sampling
+from stages.engines.protocol import Completion, Engine, Metered, Sampling
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class Answerer:
             began = time.perf_counter()
             answered = engine.complete(prompts, sampling, seeds[chunk], scored)
             self._count(time.perf_counter() - began)
-            rows = [{"engine": engine.name, "answers": answers} for answers in answered]
+            rows = _rows(engine, answered)
             self._store.add_many(dict(zip(keys[chunk], rows, strict=True)))
             progress.add(len(rows))
         progress.close()
@@ -147,6 +147,15 @@ class Answerer:
     def _key(self, question: Question, seed: int, sampling: Sampling, scored: bool) -> str:
         matters = [self._model, list(question.token_ids), seed, sampling.model_dump(), scored]
         return hashlib.sha256(json.dumps(matters).encode()).hexdigest()
+
+
+def _rows(engine: Engine, answered: list[list[Completion]]) -> list[dict[str, Any]]:
+    """What is stored of each question."""
+    rows: list[dict[str, Any]] = [{"engine": engine.name, "answers": one} for one in answered]
+    if isinstance(engine, Metered):
+        for row, usage in zip(rows, engine.usages, strict=True):
+            row["usage"] = usage
+    return rows
 
 
 def question_seed(seed: int, name: str) -> int:

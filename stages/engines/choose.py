@@ -7,6 +7,7 @@ from pathlib import Path
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.runtime import Runtime
+from stages.bedrock.server_settings import SERVED_FILE
 from stages.engines.protocol import Engine
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,17 @@ def open_engine(folder: Path, runtime: Runtime, max_model_len: int) -> Engine:
     """
     _check_model(folder, max_model_len)
     kind = runtime.engine
+    if kind == "server":
+        served = _served(folder, runtime, max_model_len)
+        if served is not None:
+            return served
+        kind = "auto"
+        log.info("%s is not in server.models of runtime.yaml: answered here", folder)
+    if (folder / SERVED_FILE).is_file():
+        raise InputError(
+            f"{folder}: has no weights, a server must answer for it; in runtime.yaml set engine to server "
+            f"and add {folder} to server.models"
+        )
     installed = importlib.util.find_spec("vllm") is not None
     if kind == "auto":
         kind = "vllm" if installed else "transformers"
@@ -41,6 +53,20 @@ def open_engine(folder: Path, runtime: Runtime, max_model_len: int) -> Engine:
     from stages.engines.vllm import VllmEngine
 
     return VllmEngine(folder, runtime, max_model_len)
+
+
+def _served(folder: Path, runtime: Runtime, max_model_len: int) -> Engine | None:
+    """The model at its server; None if runtime.yaml lists none for it."""
+    if runtime.server is None:
+        raise InputError("runtime.yaml: engine is server, but there is no section server; add one")
+    from stages.engines.server.endpoint import served_name
+
+    name = served_name(runtime.server, folder)
+    if name is None:
+        return None
+    from stages.engines.server.engine import ServerEngine
+
+    return ServerEngine(folder, runtime.server, name, max_model_len)
 
 
 def _check_model(folder: Path, max_model_len: int) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from pydantic import Field, model_validator
 
@@ -64,6 +64,14 @@ class Engine(Protocol):
     def close(self) -> None:
         """Free the memory; the engine is of no use afterwards."""
         ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """An engine whose service counts, and may charge for, tokens."""
+
+    usages: list[tuple[int, int] | None]
+    """Of each prompt of the last call, tokens read and written by the service's count; None: not told."""
 
 
 def end_token_ids(folder: Path) -> tuple[int, ...]:

@@ -1,10 +1,12 @@
 """Which of the teacher's samples become a pair: the rules, applied to both regimes alike."""
 
+import logging
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
+from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN, Parts, split_thinking
 from stages.tasks.grading import grade
 from stages.tasks.problem import Format
@@ -12,6 +14,8 @@ from stages.tasks.problem import Format
 Regime = Literal["ift", "reasoning"]
 Rule = Literal["both_correct", "unfiltered", "final_answer"]
 Fault = Literal["switch", "truncated", "no_answer", "wrong"]
+
+log = logging.getLogger(__name__)
 
 # In the order of checking: a sample that fails later came further.
 FAULTS: tuple[Fault, ...] = ("switch", "truncated", "no_answer", "wrong")
@@ -72,6 +76,16 @@ def outcome(thought: Judged, direct: Judged, rule: Rule) -> str:
     return "kept" if accepts(rule, direct.fault) else f"ift_{direct.fault}"
 
 
+def refuse_without_reference(table: pd.DataFrame, rule: Rule) -> None:
+    """Refuse to ask for right answers where nobody knows them."""
+    lacking = int((table["reference"] == "").sum())
+    if rule == "both_correct" and lacking:
+        raise InputError(
+            f"pair_answers.rule: both_correct asks for right answers, and {lacking} of {len(table)} prompts "
+            "have no reference; take rule unfiltered or final_answer, or name the corpus' `fields.reference`"
+        )
+
+
 def judge_all(regime: Regime, table: pd.DataFrame, answered: pd.DataFrame) -> list[list[Judged]]:
     """Every prompt's samples, judged: prompts in the order of `table`, samples in that of sampling."""
     samples: dict[str, list[tuple[str, str]]] = {}
@@ -83,6 +97,19 @@ def judge_all(regime: Regime, table: pd.DataFrame, answered: pd.DataFrame) -> li
         [judge(regime, sample, *key) for sample in samples[prompt_id]]
         for prompt_id, *key in keys.itertuples(index=False, name=None)
     ]
+
+
+def check_switch(regime: Regime, judged: list[list[Judged]], limit: float) -> None:
+    """Refuse a regime whose samples disobeyed the thinking switch in more than `limit` of all cases."""
+    faults = [sample.fault for samples in judged for sample in samples]
+    failures = faults.count("switch")
+    log.info("%s: %d of %d samples disobey the switch", regime, failures, len(faults))
+    if failures > limit * len(faults):
+        raise InputError(
+            f"{regime}: {failures} of {len(faults)} answers have thinking where none was asked for, or "
+            f"none where it was; at most a share of {limit} may (pair_answers.max_switch_failure_rate); "
+            "check the teacher and its chat template"
+        )
 
 
 def _progress(fault: Fault | None) -> int:

@@ -23,7 +23,6 @@ from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
 from stages.compare_recipes import CompareRecipesParams
 from stages.compare_suites import CompareSuitesParams
 from stages.draw_figures import DrawFiguresParams
-from stages.draw_prompts import CorpusParams
 from stages.fetch_benchmarks import FetchBenchmarksParams
 from stages.fetch_suites import FetchSuitesParams
 from stages.fit_scaling import FitScalingParams
@@ -35,6 +34,7 @@ from stages.prepare_panelist import PanelistParams, PanelPretrainingParams
 from stages.recommend import RecommendParams
 from stages.science.fidelity.chosen import MeasureFidelityParams
 from stages.solve_suites import SolveSuitesParams
+from stages.tasks.corpora.kinds import CorpusParams
 from stages.tasks.labelling.benchmark import BenchmarkParams, TemplateParams
 from stages.tasks.labelling.panel import BaselineParams, GeneratorParams, SolverParams
 from stages.trace_frontiers import TraceFrontiersParams

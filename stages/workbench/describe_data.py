@@ -105,6 +105,7 @@ they are read. `python -m stages.workbench.describe_data` writes this page from 
 | `data/runs.json` | list_runs | the runs that exist: `run, student, corpus, recipe, seed` |
 | `data/ledgers/models/<model>.json` | prepare_model | what pretraining took: see the end of this page |
 | `data/ledgers/runs/<run>.json` | train_student | what fine-tuning took |
+| `data/manifests/models/<model>.json` | prepare_model | its files with hashes; where from; licence |
 | `data/curves/models/<model>/` | prepare_model | DVCLive by step: loss, tokens, FLOPs (6ND), seconds |
 | `data/curves/runs/<run>/` | train_student | the same |
 | `data/provenance/<stage>/<item>.json` | every stage | seconds, memory, host, versions, commit, engine |
@@ -112,6 +113,7 @@ they are read. `python -m stages.workbench.describe_data` writes this page from 
 | `reports/blends.json` | compare_recipes | blends against their share of traces; where answers turn long |
 | `reports/published/` | analyse_published | the published study as a study of our own, and what it gives |
 | `data/ledgers/panel/<panelist>.json` | prepare_panelist | what pretraining took |
+| `data/manifests/panel/<panelist>.json` | prepare_panelist | as for models |
 | `data/curves/panel/<panelist>/` | prepare_panelist | as for models |
 | `reports/fidelity/fidelity.json` | measure_fidelity | bias factors, gaps and rank agreement in short |
 | `reports/metrics.json` | tabulate_runs | a few headline numbers, for `dvc metrics` |

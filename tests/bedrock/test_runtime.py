@@ -41,7 +41,7 @@ def test_all_faults_at_once(runtime_file: Path) -> None:
     title, *lines = str(refused.value).splitlines()
     assert title == "runtime.yaml: 8 faults, nothing was computed"
     for said in (
-        "engine: Input should be 'auto', 'vllm' or 'transformers', got 'tgi'",
+        "engine: Input should be 'auto', 'vllm', 'transformers' or 'server', got 'tgi'",
         "threads: Input should be greater than or equal to 1, got 0",
         "jobs: Input should be a valid integer, got 'two'",
         "speed: Extra inputs are not permitted, got 9",

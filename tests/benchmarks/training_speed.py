@@ -19,12 +19,12 @@ from typing import Any
 from stages.bedrock.imports import quick_imports
 from stages.bedrock.params import load_leaf, load_section
 from stages.bedrock.runtime import load_runtime
-from stages.draw_prompts import CorpusParams
 from stages.engines.chat import NO_LOSS, TrainingRow
 from stages.engines.documents import Turn, WordEncoder
 from stages.engines.scratch import build_model, build_tokenizer
 from stages.engines.training import Optimization, length_grouped_batches
 from stages.prepare_model import ModelParams
+from stages.tasks.corpora.kinds import ProceduralCorpus
 from stages.tasks.lexicon import vocabulary
 from stages.tasks.mixture import ProblemStream
 from stages.train_student import TrainStudentParams
@@ -34,8 +34,7 @@ SEED = 3
 
 def problem_rows(tokenizer: Any, regime: str, number: int) -> list[TrainingRow]:
     """Rows as a student sees them, the answers right."""
-    corpus = load_leaf("corpora", "general", CorpusParams)
-    assert corpus.tasks is not None, "the benchmark draws from the procedural world"
+    corpus = load_leaf("corpora", "general", ProceduralCorpus)
     encoder = WordEncoder(tokenizer)
     problems = islice(ProblemStream(corpus.tasks, "training", SEED, "benchmark"), number)
     return [

@@ -12,7 +12,8 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.records import prompts as records
 from stages.bedrock.records import suites
 from stages.bedrock.tables import read_csv, read_table, write_table
-from stages.draw_prompts import CorpusParams, draw, select
+from stages.draw_prompts import draw, select
+from stages.tasks.corpora.kinds import CorpusParams, FileCorpus, ProceduralCorpus
 from stages.tasks.held_out import held_out, normalised
 from stages.tasks.questions import Question
 
@@ -21,7 +22,11 @@ MIXED = [*FACTS, {"task": "sort", "weight": 3, "levels": [1, 4]}]
 PROCEDURAL = {"source": "procedural", "prompts": 500, "seed": 1, "max_repeats": 3, "tasks": MIXED}
 
 
-def _params(**changes: Any) -> CorpusParams:
+def _params(**changes: Any) -> ProceduralCorpus:
+    return ProceduralCorpus.model_validate_json(json.dumps({**PROCEDURAL, **changes}))
+
+
+def _declared(**changes: Any) -> CorpusParams:
     return CorpusParams.model_validate_json(json.dumps({**PROCEDURAL, **changes}))
 
 
@@ -80,14 +85,16 @@ def test_a_file_is_a_source_too(tmp_path: Path) -> None:
     path.write_text(
         "".join(json.dumps({"prompt": f"q{i}", "reference": "x"}) + "\n" for i in range(9))
     )
-    given = {
-        "source": "file",
-        "tasks": None,
-        "path": str(path),
-        "domain": "general",
-        "format": "open",
-    }
-    rows, counts = draw("general", _params(prompts=8, **given), {"q3"})
+    corpus = FileCorpus(
+        source="file",
+        prompts=8,
+        seed=1,
+        max_repeats=1,
+        path=str(path),
+        domain="general",
+        format="open",
+    )
+    rows, counts = draw("general", corpus, {"q3"})
     assert {row["prompt"] for row in rows} == {f"q{i}" for i in range(9)} - {"q3"}
     assert counts["kept"] == 8
 
@@ -95,21 +102,23 @@ def test_a_file_is_a_source_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"tasks": None}, "`tasks` belongs to source procedural"),
-        ({"path": "x.jsonl"}, "`path` belongs to source file"),
-        ({"domain": "math"}, "`domain` belongs to source file"),
+        ({"tasks": None}, "procedural.tasks"),
+        ({"path": "x.jsonl"}, "procedural.path"),
+        ({"source": "file"}, "file.path"),
+        ({"source": "hub"}, "hub.repo"),
+        ({"source": "web"}, "'procedural', 'file', 'hub'"),
         ({"max_repeats": 0}, "max_repeats"),
         ({"prompts": 1.5}, "prompts"),
     ],
 )
 def test_faulty_params_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=re.escape(message)):
-        _params(**change)
+        _declared(**change)
 
 
 def test_main_writes_prompts_and_drops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(draw_prompts, "load_leaf", lambda section, name, kind: _params())
+    monkeypatch.setattr(draw_prompts, "load_leaf", lambda section, name, kind: _declared())
     prompt = draw("general", _params(), set()).rows[0]["prompt"]
     item: dict[str, Any] = {
         "item": "0" * 12,

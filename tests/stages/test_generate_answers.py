@@ -43,6 +43,7 @@ def study(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DVC_STAGE", raising=False)
     monkeypatch.setattr(generate_answers, "load_section", lambda section, kind: PARAMS)
+    monkeypatch.setattr(generate_answers, "published_corpus", lambda name: None)
     shutil.copytree(tiny_model, tmp_path / "models/base/teacher")
     return tmp_path
 

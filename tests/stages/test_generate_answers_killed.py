@@ -29,6 +29,7 @@ from stages.engines import answering
 from tests.stages.test_generate_answers_killed import PARAMS
 answering.CHUNK_QUESTIONS = 16
 generate_answers.load_section = lambda section, kind: PARAMS
+generate_answers.published_corpus = lambda name: None
 run_stage(lambda: generate_answers.main(["math", "ift"]))
 """
 SAMPLED = Sampling(temperature=1.0, top_p=1.0, top_k=0, max_tokens=40, samples=1)

@@ -24,7 +24,9 @@ ANSWERED = [
 ]
 
 
-def _params(rule: Rule = "both_correct", count: int = 2, rate: float = 0.0) -> PairAnswersParams:
+def _params(
+    rule: Rule = "both_correct", count: int | None = 2, rate: float = 0.0
+) -> PairAnswersParams:
     return PairAnswersParams(rule=rule, pairs=count, max_switch_failure_rate=rate)
 
 
@@ -66,6 +68,14 @@ def test_both_correct_keeps_prompts_with_two_right_answers() -> None:
     assert _counts(drops) == {
         "kept": 3, "ift_wrong": 1, "reasoning_wrong": 2, "reasoning_no_answer": 1,
     }  # fmt: skip
+
+
+def test_without_a_number_all_good_pairs_are_kept() -> None:
+    kept, drops = pair(*_tables(ANSWERED), _params("unfiltered", None))
+    assert len(kept) == 6
+    assert "surplus" not in _counts(drops)
+    with pytest.raises(InputError, match="1 asked for, 0 found"):
+        pair(*_tables([(["4"], [WRONG])]), _params(count=None))
 
 
 def test_unfiltered_takes_first_samples_and_drops_only_what_is_unusable() -> None:

@@ -8,7 +8,8 @@ from stages import prepare_model
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import load_leaf
-from stages.bedrock.records.ledgers import Ledger, read_ledger
+from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.records.manifests import made_here, read_manifest
 from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
 from stages.engines.documents import Statement, Turn
 from stages.prepare_model import PretrainingParams, pieces, pretraining_rows
@@ -128,6 +129,9 @@ def test_a_scratch_model_end_to_end(checkout: Path) -> None:
         tokenizer, ["calc 1 + 2"], None
     )
     assert Path("models/base/d16/model.safetensors").is_file()
+    manifest = read_manifest("data/manifests/models/d16.json")
+    assert manifest == made_here("models/base/d16")
+    assert "model.safetensors" in {entry.name for entry in manifest.files}
     ledger = read_ledger("data/ledgers/models/d16.json")
     (phase,) = ledger.phases
     assert (phase.name, phase.steps, phase.sequences) == ("pretraining", 25, 25 * 16)
@@ -143,61 +147,6 @@ def test_a_scratch_model_end_to_end(checkout: Path) -> None:
     assert float(losses[1].split("\t")[1]) > float(losses[-1].split("\t")[1]) == phase.final_loss
     assert read_json("data/provenance/prepare_model/d16.json")["seconds"] > 0
     assert list(Path(".scratch/checkpoints").glob("*/*")) == []
-
-
-def _make_hub(checkout: Path, repo: str, revision: str = "local") -> None:
-    def change(content: Any) -> None:
-        content["pretraining"]["none"] = None
-        entry = {"source": "hub", "pretraining": "none", "repo": repo, "revision": revision}
-        content["models"]["d16"] = entry
-
-    rewrite(checkout, change)
-
-
-def test_a_local_folder_is_taken_as_it_is(checkout: Path, tiny_model: Path) -> None:
-    _make_hub(checkout, str(tiny_model))
-    prepare_model.main(["d16"])
-    taken, given = (Path(at, "model.safetensors") for at in ("models/base/d16", tiny_model))
-    assert taken.read_bytes() == given.read_bytes()
-    assert load_tokenizer("models/base/d16").get_vocab() == load_tokenizer(tiny_model).get_vocab()
-    ledger = read_ledger("data/ledgers/models/d16.json")
-    assert ledger == Ledger.model_validate({**ledger.model_dump(), "phases": []})
-    assert ledger.shape.hidden_size == 32
-
-
-@pytest.mark.parametrize("repo", ["nobody/such-model", "no/such/folder", "."])
-def test_a_model_that_is_nowhere_is_refused(checkout: Path, repo: str) -> None:
-    _make_hub(checkout, repo, revision="main")
-    with pytest.raises(InputError, match=repo.replace(".", r"\.")):
-        prepare_model.main(["d16"])
-    assert not Path("models").exists()
-    assert not Path("data").exists()
-
-
-def test_weights_in_pickles_are_refused(checkout: Path, tiny_model: Path) -> None:
-    folder = checkout / "pickled"
-    folder.mkdir()
-    for path in tiny_model.iterdir():
-        name = path.name.replace("model.safetensors", "pytorch_model.bin")
-        (folder / name).write_bytes(path.read_bytes())
-    _make_hub(checkout, str(folder))
-    with pytest.raises(InputError, match="pickled' holds no readable model"):
-        prepare_model.main(["d16"])
-    assert not Path("models").exists()
-
-
-def test_a_model_without_a_chat_template_is_refused_before_anything_is_written(
-    checkout: Path, tiny_model: Path
-) -> None:
-    folder = checkout / "plain"
-    folder.mkdir()
-    for path in tiny_model.iterdir():
-        if path.name != "chat_template.jinja":
-            (folder / path.name).write_bytes(path.read_bytes())
-    _make_hub(checkout, str(folder))
-    with pytest.raises(InputError, match="needs a chat template"):
-        prepare_model.main(["d16"])
-    assert not Path("models").exists()
 
 
 def test_only_listed_models_are_made(checkout: Path) -> None:

@@ -9,6 +9,7 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import load_section
 from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.records.manifests import read_manifest
 from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
 from stages.engines.live import Curves
 from stages.engines.scratch import build_tokenizer
@@ -102,6 +103,7 @@ def test_a_local_folder_is_taken_as_it_is(
     prepare_panelist.main(["one"])
     assert WEIGHTS.read_bytes() == (tiny_model / "model.safetensors").read_bytes()
     assert read_ledger(LEDGER).phases == []
+    assert read_manifest("data/manifests/panel/one.json").repo == str(tiny_model)
     assert Path("data/curves/panel/one").is_dir()
 
 

@@ -1,4 +1,4 @@
-"""data/prompts/<corpus>.parquet: training prompts, one row each; beside it the drops, by reason."""
+"""data/prompts/<corpus>.parquet: training prompts; of data sets ids have 16 digits, references may be empty."""
 
 import pyarrow as pa
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.hub import check_pin, is_local
 from stages.bedrock.rows import NumberedRow, numbered_rows
 from stages.tasks.labelling.benchmark import BenchmarkParams, FileSource, HubSource
 from stages.tasks.labelling.fields import Misfit, item_from, unknown_fields
@@ -93,6 +94,8 @@ def rows_of_hub(source: HubSource, split: str) -> Iterator[NumberedRow]:
     from datasets import load_dataset  # a second: procedural worlds and files do without
     from datasets.exceptions import DatasetsError
 
+    if not is_local(source.repo):
+        check_pin("dataset", source.repo, source.revision)
     try:
         data = load_dataset(source.repo, name=source.subset, revision=source.revision, split=split)
     except (DatasetsError, OSError, ValueError) as error:

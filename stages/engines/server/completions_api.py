@@ -1,0 +1,118 @@
+"""The completions API with token ids both ways, as vLLM has it: what is read is what was rendered here."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from stages.bedrock.errors import InputError
+from stages.engines.protocol import Completion, Sampling
+from stages.engines.server.api import Answer
+from stages.engines.server.faults import Fault
+from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
+
+DIGITS = 6  # of a log-probability: more is noise of the sums
+
+
+class _Logprobs(Reply):
+    token_logprobs: list[float]
+
+
+class _Choice(Choice):
+    token_ids: list[int] | None = None
+    prompt_token_ids: list[int] | None = None
+    logprobs: _Logprobs | None = None
+
+
+class _Completions(Reply):
+    choices: list[_Choice]
+    usage: Usage | None = None
+
+
+class CompletionsApi:
+    """See `Api`."""
+
+    path = "/completions"
+
+    def __init__(self, model: str, ends: Sequence[int]) -> None:
+        """For a model.
+
+        Args:
+            model: the name it is served under.
+            ends: tokens that end an answer.
+        """
+        self._model, self._ends = model, list(ends)
+
+    def body(
+        self, prompt: Sequence[int], sampling: Sampling, seed: int, scored: bool
+    ) -> dict[str, Any]:
+        """See `Api.body`. Sample k draws from seed + k: vLLM's way with `n`."""
+        greedy = sampling.temperature == 0
+        settings = {
+            "model": self._model,
+            "prompt": list(prompt),
+            "n": sampling.samples,
+            "temperature": sampling.temperature,
+            "top_p": 1.0 if greedy else sampling.top_p,
+            "top_k": 0 if greedy else sampling.top_k,
+            "max_tokens": sampling.max_tokens,
+            "seed": None if greedy else seed,
+            "stop_token_ids": self._ends,
+            "return_token_ids": True,
+            # Said, although they change nothing: what is not said, a server takes from the model's folder.
+            "min_p": 0.0,
+            "repetition_penalty": 1.0,
+            "presence_penalty": 0.0,
+            "frequency_penalty": 0.0,
+        }
+        return settings | ({"logprobs": 0} if scored else {})  # 0: of the token taken, no others
+
+    def answer(self, reply: Any, prompt: Sequence[int], sampling: Sampling, scored: bool) -> Answer:
+        """See `Api.answer`."""
+        try:
+            read = _Completions.model_validate(reply)
+        except ValidationError as error:
+            raise Fault("reply", f"not completions: {error.errors()[0]['msg']}") from None
+        choices = in_order(read.choices, sampling.samples)
+        check_prompt(read.usage, prompt)
+        found = [_completion(one, prompt, sampling.max_tokens, scored) for one in choices]
+        tokens = sum(len(one.token_ids) for one in found)
+        if read.usage is not None and read.usage.completion_tokens != tokens:
+            raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
+        return Answer(found, read.usage)
+
+
+def _completion(
+    choice: _Choice, prompt: Sequence[int], max_tokens: int, scored: bool
+) -> Completion:
+    if choice.token_ids is None or choice.prompt_token_ids is None:
+        raise InputError(
+            "the server answers without token ids; only vLLM gives them (return_token_ids): for any other "
+            "server set server.prompts to chat in runtime.yaml"
+        )
+    if choice.prompt_token_ids != list(prompt):
+        raise Fault("reply", "an answer to another prompt")
+    ids = choice.token_ids
+    if not 0 < len(ids) <= max_tokens:
+        raise Fault("reply", f"{len(ids)} tokens where 1 to {max_tokens} were asked for")
+    check_cut(choice.finish_reason, len(ids), max_tokens)
+    if not scored:
+        return Completion(tuple(ids), choice.finish_reason)
+    scores = choice.logprobs.token_logprobs if choice.logprobs else []
+    if len(scores) != len(ids):
+        raise Fault("reply", f"{len(scores)} log-probabilities of {len(ids)} tokens")
+    rounded = tuple(round(score, DIGITS) for score in scores)
+    return Completion(tuple(ids), choice.finish_reason, rounded)
+
+
+def check_cut(finish_reason: str, tokens: int, max_tokens: int) -> None:
+    """Return unless the server cut an answer earlier than it was told to.
+
+    Raises:
+        InputError: it did, silently, at the end of its context.
+    """
+    if finish_reason == "length" and tokens < max_tokens:
+        raise InputError(
+            f"the server cut an answer after {tokens} of {max_tokens} tokens, at the end of its context; "
+            "lower max_tokens, or serve the model with a longer context (vLLM: --max-model-len)"
+        )

@@ -1,0 +1,57 @@
+"""What both APIs answer with: choices, one per sample, and counts of tokens."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stages.engines.server.faults import Fault
+
+
+class Reply(BaseModel):
+    """A part of a server's reply; what is not asked for is passed over."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+
+
+class Usage(Reply):
+    """Tokens by the server's own count."""
+
+    prompt_tokens: int = Field(ge=0)
+    completion_tokens: int = Field(default=0, ge=0)
+
+
+class Choice(Reply):
+    """One sample."""
+
+    index: int
+    finish_reason: Literal["stop", "length"]
+
+
+C = TypeVar("C", bound=Choice)
+
+
+def in_order(choices: Sequence[C], samples: int) -> list[C]:
+    """The choices by their index, in whatever order they came.
+
+    Raises:
+        Fault: not one of each.
+    """
+    ordered = sorted(choices, key=lambda one: one.index)
+    if [one.index for one in ordered] != list(range(samples)):
+        raise Fault("reply", f"{len(choices)} choices for {samples} samples, or not one of each")
+    return ordered
+
+
+def check_prompt(usage: Usage | None, prompt: Sequence[int]) -> None:
+    """Return if the server read as many tokens as the prompt has, or does not say.
+
+    Raises:
+        Fault: it read others, so this is an answer to something else.
+    """
+    if usage is not None and usage.prompt_tokens != len(prompt):
+        raise Fault(
+            "reply",
+            f"a prompt of {len(prompt)} tokens was read as {usage.prompt_tokens}: an answer to another "
+            "prompt, or a server whose chat template or tokenizer is not the model folder's",
+        )
