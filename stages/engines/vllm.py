@@ -97,9 +97,11 @@ class VllmEngine:
 
     def close(self) -> None:
         """See `Engine.close`."""
+        if not self._gpu:
+            gc.freeze()  # vLLM collects as it closes: a second here, and the process ends soon
         del self._model
         if self._gpu:
-            gc.collect()  # on a CPU it takes a second, and the process ends soon
+            gc.collect()
 
 
 def _logprobs(output: Any) -> tuple[float, ...]:

@@ -14,11 +14,16 @@ IDENTIFIER = re.compile(r' id="([^"]*)"')
 
 def save_figure(figure: Figure, path: Path) -> None:
     """Write `figure` as `path` with .svg and with .png; the look must be applied."""
-    buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    write_text(slim(buffer.getvalue()), path.with_suffix(".svg"))
+    write_text(svg_of(figure), path.with_suffix(".svg"))
     with atomic_path(path.with_suffix(".png")) as temporary:
         figure.savefig(temporary, format="png", metadata={"Software": None})
+
+
+def svg_of(figure: Figure) -> str:
+    """`figure` as SVG; the look must be applied."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return slim(buffer.getvalue())
 
 
 def slim(svg: str) -> str:

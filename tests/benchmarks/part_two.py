@@ -1,9 +1,9 @@
-"""Seconds that part 2 takes when part 1 is there: its stages anew, in a clone, with none of their results in the cache.
+"""Seconds that part 2 takes when part 1 is there.
 
 python -m tests.benchmarks.part_two
 
-Clones the last commit, links DVC's cache without its record of past runs, forgets what dvc.lock says of part 2
-and runs `make repro`'s schedule. Figures and report, which both parts need, are counted in full.
+Clones the last commit, copies DVC's cache without its record of past runs, forgets what dvc.lock says of part
+2 and runs what `make repro` runs. Figures and report, which both parts need, are counted in full.
 """
 
 import re

@@ -1,7 +1,6 @@
 """A page of its own on written benchmarks that were made and answered elsewhere."""
 
 import base64
-import io
 from functools import partial
 
 import matplotlib.pyplot as plt
@@ -12,7 +11,7 @@ from stages.looks.fidelity.drawings import fidelity_drawings
 from stages.looks.fidelity.notes import FIGURES
 from stages.looks.fidelity.section import fidelity_section
 from stages.looks.fidelity.study import Fidelity
-from stages.looks.saving import slim
+from stages.looks.saving import svg_of
 from stages.looks.style import Look
 from stages.looks.templates import templates
 
@@ -72,7 +71,7 @@ def _is_bare(fidelity: Fidelity) -> bool:
 def _drawn(name: str, fidelity: Fidelity, look: Look) -> bytes:
     """The SVG of one figure, as the stages write it to a file."""
     with look.applied():
-        figure, buffer = fidelity_drawings(fidelity, look)[name](), io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure = fidelity_drawings(fidelity, look)[name]()
+        svg = svg_of(figure)
         plt.close(figure)
-    return slim(buffer.getvalue()).encode()
+    return svg.encode()
