@@ -34,6 +34,7 @@ def study(server: FakeServer, tiny_model: Path, monkeypatch: pytest.MonkeyPatch)
     frame = pd.DataFrame(rows, columns=prompts.SCHEMA.names)
     write_table(frame, "data/prompts/math.parquet", prompts.SCHEMA)
     monkeypatch.setattr(generate_answers, "load_section", lambda section, kind: PARAMS)
+    monkeypatch.setattr(generate_answers, "published_corpus", lambda name: None)
     return teacher
 
 
