@@ -83,7 +83,9 @@ def test_profiles_that_run_anywhere_take_nothing_from_the_hub(profile: str) -> N
 
 def test_the_draft_of_the_paper_s_profile_only_lacks_its_pins() -> None:
     file = ROOT / "profiles/paper.yaml"
-    with pytest.raises(InputError, match=r"(?s)not pinned.*models\.teacher.*corpora\.general.*panel\.llama8b"):
+    with pytest.raises(
+        InputError, match=r"(?s)not pinned.*models\.teacher.*corpora\.general.*panel\.llama8b"
+    ):
         pin.main(["--check", str(file)])
     text, told = pin.pin(file.read_text(), _resolve)
     content = YAML(typ="safe", pure=True).load(text)
