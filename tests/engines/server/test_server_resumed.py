@@ -91,6 +91,7 @@ def test_a_server_that_fails_now_and_then_for_good_loses_no_answer(
     ask(tiny_model, "http://127.0.0.1:9/v1", questions())  # no server is needed any more
 
 
+@pytest.mark.slow
 def test_killed_and_resumed_behind_a_faulty_proxy(
     tiny_model: Path, server: FakeServer, url: str, tmp_path: Path
 ) -> None:
