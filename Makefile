@@ -15,12 +15,14 @@ REQUIREMENTS := requirements/$(HARDWARE).txt
 TORCH_INDEX ?=
 # Which file `make pin` works on.
 PARAMS ?= params.yaml
+# Which study `make plan` looks at, before anything of it runs.
+PROFILE ?= params.yaml
 STAMP := $(VENV)/.installed-$(HARDWARE)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup repro test test-fast check pin figures clean
+.PHONY: help setup plan repro test test-fast check pin figures clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -30,6 +32,10 @@ setup: $(STAMP)  ## the environment in .venv, from pinned lists
 $(STAMP): $(REQUIREMENTS) requirements/install.sh
 	@PYTHON=$(PYTHON) VENV=$(VENV) TORCH_INDEX="$(TORCH_INDEX)" bash requirements/install.sh $(REQUIREMENTS)
 	@touch $@
+
+plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yaml] [GPU=H200] [SET="key=value ..."] [JSON=1]
+	@python -m stages.workbench.plan --profile $(PROFILE) $(if $(GPU),--gpu $(GPU)) $(if $(SET),--set $(SET)) \
+	  $(if $(JSON),--json)
 
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side
 	@python -m stages.workbench.repro

@@ -26,7 +26,6 @@ from stages.engines.padding import PaddedRows
 from stages.engines.training import LengthGroupedSampler, Optimization, Schedule, steps_of
 
 log = logging.getLogger(__name__)
-
 disable_progress_bar()  # of writing one small file
 
 COMPLETE = "complete"
@@ -72,6 +71,10 @@ class SupervisedTrainer(SFTTrainer):  # type: ignore[misc]  # TRL is not typed
         )
         return losses / (counts.sum() if num_items_in_batch is None else num_items_in_batch)
 
+    def compute_loss_context_manager(self) -> Any:
+        """Autocast of bfloat16: accelerate puts it around `model.forward`, which is not called above."""
+        return self.accelerator.autocast()
+
     def floating_point_ops(self, inputs: Any) -> int:
         """Not counted here: the ledger counts exactly (real lengths, attention), transformers does not."""
         return 0
@@ -113,7 +116,7 @@ def train(model: Any, tokenizer: Any, job: Job, curves: Curves, first_step: int 
         }
     )
     steps = steps_of(len(job.rows), job.epochs, job.optimization.batch_size)
-    per_pass = math.ceil(len(job.rows) / job.optimization.batch_size)
+    tokens = sum(dataset["length"]) / math.ceil(len(job.rows) / job.optimization.batch_size)
     trainer = SupervisedTrainer(
         model,
         args=_config(job, steps),
@@ -122,9 +125,7 @@ def train(model: Any, tokenizer: Any, job: Job, curves: Curves, first_step: int 
         processing_class=tokenizer,
         callbacks=[
             MarkComplete(),
-            CurvesCallback(
-                curves, first_step, sum(dataset["length"]) / per_pass, model.num_parameters()
-            ),
+            CurvesCallback(curves, first_step, tokens, model.num_parameters()),
         ],
     )
     trainer.remove_callback(PrinterCallback)
