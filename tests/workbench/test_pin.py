@@ -87,5 +87,9 @@ def test_the_draft_of_the_paper_s_profile_only_lacks_its_pins() -> None:
         pin.main(["--check", str(file)])
     text, told = pin.pin(file.read_text(), _resolve)
     content = YAML(typ="safe", pure=True).load(text)
-    assert len(told) == len(content["models"]) + len(content["corpora"])
+    benchmarks = [suite["hub"] for suite in content["fetch_suites"]["suites"].values()]
+    shown = [one["exemplars"] for one in benchmarks if "exemplars" in one]
+    places = [one for one in (*benchmarks, *shown) if one["revision"] != "local"]
+    assert len(benchmarks) == 18
+    assert len(told) == len(content["models"]) + len(content["corpora"]) + len(places)
     assert all_faults(content) == []
