@@ -9,10 +9,11 @@ from pydantic import Field, NonNegativeInt
 
 from stages.bedrock.params import Params
 from stages.bedrock.records import responses
-from stages.engines.answering import Answerer, Question, longest
+from stages.engines.answering import Answerer
 from stages.engines.chat import prompt_ids
 from stages.engines.forcing import Budget, answer_within
 from stages.engines.protocol import Completion, Sampling
+from stages.engines.question import Question, longest
 from stages.engines.transcript import Transcriber
 
 
