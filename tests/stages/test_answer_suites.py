@@ -10,7 +10,7 @@ from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import RunParams
 from stages.bedrock.params import load_section
-from stages.bedrock.records import responses, suites
+from stages.bedrock.records import gradings, likelihoods, responses, suites
 from stages.bedrock.tables import read_table, write_table
 from stages.engines import answering
 from stages.engines.chat import load_tokenizer, prompt_ids
@@ -27,6 +27,7 @@ PARAMS = AnswerSuitesParams(
     sampled=SAMPLED,
     more_samples={"ift": 5},
     budgets=BudgetsParams(thinking_tokens=[0, 1, 3], answer_tokens=2),
+    likelihood=False,
 )
 END, THINK, CLOSE = 4, 5, 6  # of every tokenizer built from scratch; its words come after
 WRITTEN = 2
@@ -50,6 +51,8 @@ def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     whole = pd.DataFrame(rows, columns=suites.SCHEMA.names)
     frame = whole.iloc[:5]
     write_table(frame, "data/suites/real.parquet", suites.SCHEMA)
+    none = pd.DataFrame(columns=gradings.SCHEMA.names)
+    write_table(none, "data/suites/gradings.parquet", gradings.SCHEMA)
     written = whole.iloc[5:].assign(suite="suite0")
     write_table(written, "data/suites/written.parquet", suites.SCHEMA)
     return frame
@@ -177,10 +180,48 @@ def test_some_recipes_give_more_samples() -> None:
     assert PARAMS.for_recipe("reasoning") == PARAMS
     with pytest.raises(ValueError, match="nothing to draw more of"):
         AnswerSuitesParams(
-            seed=1, greedy=GREEDY, sampled=None, more_samples={"ift": 2}, budgets=None
+            seed=1,
+            greedy=GREEDY,
+            sampled=None,
+            more_samples={"ift": 2},
+            budgets=None,
+            likelihood=False,
         )
 
 
 def test_greedy_is_greedy() -> None:
     with pytest.raises(ValueError, match="expected temperature 0"):
-        AnswerSuitesParams(seed=1, greedy=SAMPLED, sampled=None, more_samples={}, budgets=None)
+        AnswerSuitesParams(
+            seed=1, greedy=SAMPLED, sampled=None, more_samples={}, budgets=None, likelihood=False
+        )
+
+
+def test_options_are_weighed_behind_the_prompt_that_was_answered(
+    items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = pd.Series([["A:1", "B:2"]] * len(items), index=items.index)
+    mc = items.assign(format="mc", options=options, reference="B:2")
+    write_table(mc.iloc[:2], "data/suites/real.parquet", suites.SCHEMA)
+    row = {
+        "item": "i0",
+        "suite": "suite0",
+        "grader": "choice",
+        "references": ["B:2"],
+        "details": "{}",
+    }
+    declared = pd.DataFrame([{**row, "choices": ["1", "2 1"]}])
+    write_table(declared, "data/suites/gradings.parquet", gradings.SCHEMA)
+    params = PARAMS.model_copy(update={"likelihood": True, "sampled": None, "budgets": None})
+    monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: params)
+    engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
+    _run(engine, monkeypatch)
+    table = read_table("data/likelihoods/d16.parquet", likelihoods.SCHEMA)
+    assert table["item"].tolist() == ["i0", "i0", "i1", "i1"]
+    assert table["choice"].tolist() == ["1", "2 1", "A:1", "B:2"]
+    assert table["right"].tolist() == [False, True, False, True]
+    assert table["bytes"].tolist() == [1, 3, 3, 3]
+    assert table["logprob"].tolist()[:2] == [-ONE / 100, round(-(TWO + ONE) / 100, 6)]
+    assert engine.weighed == [one for one in engine.calls[0] for _ in range(2)]
+    again = FakeEngine(lambda prompt, seed: [TWO, END], END)
+    _run(again, monkeypatch)
+    assert again.starts == []  # all of it is in the store

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from stages.fetch_suites import FetchSuitesParams, Suites, fetch
-from tests.tasks.adapters.hub_rows import EXPECTED, ROWS, SUITES, declared
+from tests.conftest import ROOT
+from tests.tasks.adapters.hub_rows import EXPECTED, ROWS, SUITES, declared, suite_of
 
 
 def fetched(**suites: dict[str, Any]) -> Suites:
@@ -60,3 +62,10 @@ def test_the_level_and_the_task_are_those_of_the_row(tmp_path: Path) -> None:
     found = fetched(math_500=declared("math_500", tmp_path))
     (item,) = found.items.to_dict("records")
     assert (item["task"], item["level"]) == ("Algebra", 3)
+
+
+def test_the_documented_declaration_is_that_of_the_profile() -> None:
+    text = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")
+    block = text.partition("```yaml\n")[2].partition("```")[0]
+    documented = YAML(typ="safe").load(block)["fetch_suites"]["suites"]["openbookqa"]
+    assert suite_of(documented) == suite_of(SUITES["openbookqa"])
