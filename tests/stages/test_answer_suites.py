@@ -10,7 +10,7 @@ from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import RunParams
 from stages.bedrock.params import load_section
-from stages.bedrock.records import gradings, likelihoods, responses, suites
+from stages.bedrock.records import gradings, responses, suites
 from stages.bedrock.tables import read_table, write_table
 from stages.engines import answering
 from stages.engines.chat import load_tokenizer, prompt_ids
@@ -58,7 +58,7 @@ def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return frame
 
 
-def _run(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+def run_with(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     monkeypatch.setattr(answering, "_start", engine.start)
     answer_suites.main(["d16"])
     return read_table("data/responses/d16.parquet", responses.SCHEMA)
@@ -68,7 +68,7 @@ def test_every_item_is_answered_under_every_decoding_with_one_start(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [THINK, ONE, CLOSE, TWO, END], END)
-    frame = _run(engine, monkeypatch)
+    frame = run_with(engine, monkeypatch)
     kinds: list[tuple[str, int, int | None]] = [
         ("greedy", 0, None),
         ("sampled", 0, None),
@@ -110,7 +110,7 @@ def test_thinking_is_cut_at_the_budget_and_the_answer_is_asked_for(
     )
     monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: params)
     engine = FakeEngine(script, END)
-    frame = _run(engine, monkeypatch).query("item == 'i0'").set_index("budget")
+    frame = run_with(engine, monkeypatch).query("item == 'i0'").set_index("budget")
     assert frame.loc[0, "text"] == "<think> </think> 2 2"
     assert frame.loc[1, "text"] == "<think> 1 </think> 2 1"
     assert frame.loc[0, "finish_reason"] == "length"  # cut at two tokens, before its end
@@ -132,7 +132,7 @@ def test_an_answer_without_thinking_is_the_same_under_every_budget(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    frame = _run(engine, monkeypatch)
+    frame = run_with(engine, monkeypatch)
     assert set(frame["text"]) == {"1"}
     assert len(engine.calls) == 3  # greedy and sampled, and greedy for the written items
 
@@ -141,7 +141,7 @@ def test_written_items_are_answered_greedily_with_the_same_start(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    _run(engine, monkeypatch)
+    run_with(engine, monkeypatch)
     frame = read_table("data/written_responses/d16.parquet", responses.SCHEMA)
     assert set(frame["decoding"]) == {"greedy"}
     assert frame["item"].tolist() == ["i5", "i6"]
@@ -153,7 +153,7 @@ def test_students_get_the_template_without_a_switch(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    _run(engine, monkeypatch)
+    run_with(engine, monkeypatch)
     tokenizer = load_tokenizer("models/students/d16")
     assert engine.calls[0] == [
         tuple(ids) for ids in prompt_ids(tokenizer, items["prompt"].tolist(), thinking=None)
@@ -163,9 +163,9 @@ def test_students_get_the_template_without_a_switch(
 def test_a_second_run_asks_nothing_and_names_who_answered(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = _run(FakeEngine(lambda prompt, seed: [ONE, END], END), monkeypatch)
+    first = run_with(FakeEngine(lambda prompt, seed: [ONE, END], END), monkeypatch)
     second = FakeEngine(lambda prompt, seed: [TWO, END], END)
-    assert _run(second, monkeypatch).equals(first)
+    assert run_with(second, monkeypatch).equals(first)
     assert second.starts == []
     assert read_json("data/provenance/answer_suites/d16.json")["engine"] == ["fake"]
 
@@ -194,34 +194,3 @@ def test_greedy_is_greedy() -> None:
         AnswerSuitesParams(
             seed=1, greedy=SAMPLED, sampled=None, more_samples={}, budgets=None, likelihood=False
         )
-
-
-def test_options_are_weighed_behind_the_prompt_that_was_answered(
-    items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    options = pd.Series([["A:1", "B:2"]] * len(items), index=items.index)
-    mc = items.assign(format="mc", options=options, reference="B:2")
-    write_table(mc.iloc[:2], "data/suites/real.parquet", suites.SCHEMA)
-    row = {
-        "item": "i0",
-        "suite": "suite0",
-        "grader": "choice",
-        "references": ["B:2"],
-        "details": "{}",
-    }
-    declared = pd.DataFrame([{**row, "choices": ["1", "2 1"]}])
-    write_table(declared, "data/suites/gradings.parquet", gradings.SCHEMA)
-    params = PARAMS.model_copy(update={"likelihood": True, "sampled": None, "budgets": None})
-    monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: params)
-    engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    _run(engine, monkeypatch)
-    table = read_table("data/likelihoods/d16.parquet", likelihoods.SCHEMA)
-    assert table["item"].tolist() == ["i0", "i0", "i1", "i1"]
-    assert table["choice"].tolist() == ["1", "2 1", "A:1", "B:2"]
-    assert table["right"].tolist() == [False, True, False, True]
-    assert table["bytes"].tolist() == [1, 3, 3, 3]
-    assert table["logprob"].tolist()[:2] == [-ONE / 100, round(-(TWO + ONE) / 100, 6)]
-    assert engine.weighed == [one for one in engine.calls[0] for _ in range(2)]
-    again = FakeEngine(lambda prompt, seed: [TWO, END], END)
-    _run(again, monkeypatch)
-    assert again.starts == []  # all of it is in the store
