@@ -61,6 +61,20 @@ class Engine(Protocol):
         """
         ...
 
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """The log-probability of every token of each continuation behind its prompt, at temperature 1.
+
+        Args:
+            prompts: token ids.
+            continuations: token ids, one list per prompt, none empty.
+
+        Raises:
+            InputError: what answers does not tell them.
+        """
+        ...
+
     def close(self) -> None:
         """Free the memory; the engine is of no use afterwards."""
         ...

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stages.bedrock.runtime import Runtime
+from stages.engines.forward import continuation_logprobs
 from stages.engines.protocol import Completion, Sampling, end_token_ids
 
 DIGITS = 6  # of a log-probability: more is noise of the sums
@@ -72,6 +73,13 @@ class TransformersEngine:
             [answers[number, sample] for sample in range(sampling.samples)]
             for number in range(len(prompts))
         ]
+
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """See `Engine.weigh`."""
+        found = continuation_logprobs(self._model, prompts, continuations, BATCH_ROWS)
+        return [tuple(round(score, DIGITS) for score in scores) for scores in found]
 
     def close(self) -> None:
         """See `Engine.close`."""

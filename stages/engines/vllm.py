@@ -95,6 +95,25 @@ class VllmEngine:
             for request in answered
         ]
 
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """See `Engine.weigh`."""
+        from vllm import SamplingParams
+
+        # vLLM answers with one token at least; 0: of the prompt's own tokens, no others.
+        how = SamplingParams(temperature=0.0, max_tokens=1, prompt_logprobs=0, detokenize=False)
+        pairs = list(zip(prompts, continuations, strict=True))
+        requests = [{"prompt_token_ids": [*prompt, *tail]} for prompt, tail in pairs]
+        read = self._model.generate(requests, how, use_tqdm=False)
+        return [
+            tuple(
+                round(float(by_token[token].logprob), DIGITS)
+                for token, by_token in zip(tail, one.prompt_logprobs[len(prompt) :], strict=True)
+            )
+            for (prompt, tail), one in zip(pairs, read, strict=True)
+        ]
+
     def close(self) -> None:
         """See `Engine.close`."""
         if not self._gpu:

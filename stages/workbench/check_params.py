@@ -23,6 +23,7 @@ from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
 from stages.compare_recipes import CompareRecipesParams
 from stages.compare_suites import CompareSuitesParams
 from stages.draw_figures import DrawFiguresParams
+from stages.engines.judging import JuryParams
 from stages.fetch_benchmarks import FetchBenchmarksParams
 from stages.fetch_suites import FetchSuitesParams
 from stages.fit_scaling import FitScalingParams
@@ -56,6 +57,7 @@ SECTIONS: dict[str, Any] = {
     "pair_answers": PairAnswersParams,
     "train_student": TrainStudentParams,
     "answer_suites": AnswerSuitesParams,
+    "jury": JuryParams,
     "write_questions": WriteQuestionsParams,
     "controls": dict[str, ControlParams],
     "compare_suites": CompareSuitesParams,

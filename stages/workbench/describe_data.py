@@ -19,13 +19,19 @@ FILE = "data/README.md"
 # Artifact, who writes it, module of stages/bedrock/records, schema within the module.
 TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("data/suites/real.parquet", "fetch_suites", "suites", "SCHEMA"),
+    ("data/suites/gradings.parquet", "fetch_suites", "gradings", "SCHEMA"),
+    ("data/suites/exemplars.parquet", "fetch_suites", "gradings", "EXEMPLARS"),
     ("data/prompts/<corpus>.parquet", "draw_prompts", "prompts", "SCHEMA"),
     ("data/prompts/<corpus>.drops.csv", "draw_prompts", "prompts", "DROPS"),
     ("data/answers/<corpus>/<regime>.parquet", "generate_answers", "answers", "SCHEMA"),
     ("data/pairs/<corpus>.parquet", "pair_answers", "pairs", "SCHEMA"),
     ("data/pairs/<corpus>.drops.csv", "pair_answers", "pairs", "DROPS"),
     ("data/responses/<run>.parquet", "answer_suites", "responses", "SCHEMA"),
+    ("data/likelihoods/<run>.parquet", "answer_suites", "likelihoods", "SCHEMA"),
     ("data/scores/<run>.parquet", "score_responses", "scores", "SCHEMA"),
+    ("data/ballots/<run>.parquet", "score_responses", "ballots", "SCHEMA"),
+    ("reports/scorings/likelihoods.csv", "compare_scorings", "scorings", "LIKELIHOODS"),
+    ("reports/scorings/graders.csv", "compare_scorings", "scorings", "GRADERS"),
     ("reports/runs.csv", "tabulate_runs", "runs", "SCHEMA"),
     ("reports/levels.csv", "tabulate_runs", "levels", "SCHEMA"),
     ("reports/verdicts.csv", "tabulate_runs", "verdicts", "SCHEMA"),
@@ -57,6 +63,7 @@ TABLES: tuple[tuple[str, str, str, str], ...] = (
     ("data/written_responses/<run>.parquet", "answer_suites", "responses", "SCHEMA"),
     ("data/written_scores/<run>.parquet", "score_responses", "scores", "SCHEMA"),
     ("data/control_scores/<control>.parquet", "answer_controls", "scores", "SCHEMA"),
+    ("data/control_likelihoods/<control>.parquet", "answer_controls", "likelihoods", "SCHEMA"),
     *(
         (
             f"reports/fidelity/{name}.csv",

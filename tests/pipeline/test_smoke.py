@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from stages.bedrock.records import frontiers, levels, runs, verdicts
+from stages.bedrock.records import frontiers, levels, runs, scorings, verdicts
 from stages.bedrock.tables import read_csv
 from tests.pipeline.study import Study
 
 pytestmark = pytest.mark.slow
 
 RUNS = 6
+CONTROLS = 2
 COLLECTING = Counter(
     tabulate_runs=1,
     fit_scaling=1,
@@ -24,6 +25,7 @@ COLLECTING = Counter(
     weigh_budgets=1,
     recommend=1,
     compare_suites=1,
+    compare_scorings=1,
     draw_figures=1,
     write_report=1,
 )
@@ -49,6 +51,8 @@ def test_every_table_and_figure_is_written(study: Study) -> None:
     assert len(read_csv(reports / "verdicts.csv", verdicts.SCHEMA)) == RUNS * 6
     assert not read_csv(reports / "levels.csv", levels.SCHEMA).empty
     assert not read_csv(reports / "frontiers.csv", frontiers.SCHEMA).empty
+    weighed = read_csv(reports / "scorings/likelihoods.csv", scorings.LIKELIHOODS)
+    assert len(weighed) == (RUNS + CONTROLS) * weighed["suite"].nunique() > 0
     assert json.loads((reports / "metrics.json").read_text())
     assert len(list((reports / "figures").glob("*.svg"))) >= 5
     assert "</html>" in (reports / "report.html").read_text()

@@ -107,6 +107,17 @@ class ChatApi:
         opened = self._words(prompt)[0].after.rstrip().endswith(THINK_OPEN)
         return Answer([self._completion(one, opened, scored) for one in choices], read.usage)
 
+    def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
+        """See `Api.weighing`: never."""
+        raise InputError(
+            "chat servers do not tell how likely a given answer is; for likelihoods set server.prompts: "
+            "tokens in runtime.yaml (vLLM), or likelihood: false in params.yaml"
+        )
+
+    def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
+        """See `Api.weighed`."""
+        raise AssertionError("there was no request")
+
     def _frame(self, switch: bool | None) -> _Frame:
         options = {} if switch is None else {"enable_thinking": switch}
         rendered: str = self._tokenizer.apply_chat_template(
@@ -132,7 +143,8 @@ class ChatApi:
         raise InputError(
             f"a prompt is not one user turn that the chat template renders to the same tokens "
             f"(it ends in {text[-40:]!r}); answers under a budget of thinking, whose prompts hold half an "
-            "answer, need server.prompts: tokens in runtime.yaml, or budgets: null in params.yaml"
+            "answer, and exemplars need server.prompts: tokens in runtime.yaml, or budgets: null and shots: 0 "
+            "in params.yaml"
         )
 
     def _completion(self, choice: _Choice, opened: bool, scored: bool) -> Completion:

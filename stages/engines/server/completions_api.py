@@ -11,6 +11,7 @@ from stages.engines.server.api import Answer
 from stages.engines.server.faults import Fault
 from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
 
+ONE = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=1, samples=1)
 DIGITS = 6  # of a log-probability: more is noise of the sums
 
 
@@ -18,10 +19,16 @@ class _Logprobs(Reply):
     token_logprobs: list[float]
 
 
+class _Known(Reply):
+    logprob: float
+
+
 class _Choice(Choice):
     token_ids: list[int] | None = None
     prompt_token_ids: list[int] | None = None
     logprobs: _Logprobs | None = None
+    prompt_logprobs: list[dict[str, _Known] | None] | None = None
+    """Of each token of the prompt, by its id; None of the first."""
 
 
 class _Completions(Reply):
@@ -80,6 +87,32 @@ class CompletionsApi:
         if read.usage is not None and read.usage.completion_tokens != tokens:
             raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
         return Answer(found, read.usage)
+
+    def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
+        """See `Api.weighing`: the prompt is read with its tail, and one token answered, which is the least."""
+        # 0: of the prompt's own tokens, no others.
+        return self.body([*prompt, *tail], ONE, 0, False) | {"prompt_logprobs": 0}
+
+    def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
+        """See `Api.weighed`."""
+        whole = [*prompt, *tail]
+        usage = self.answer(reply, whole, ONE, False).usage
+        known = _Completions.model_validate(reply).choices[0].prompt_logprobs
+        if known is None:
+            raise InputError(
+                "the server does not tell the log-probabilities of a prompt (prompt_logprobs), which vLLM "
+                "does; serve the model with vLLM, or set likelihood: false in params.yaml"
+            )
+        found = [
+            (one or {}).get(str(token))
+            for token, one in zip(tail, known[len(prompt) :], strict=False)
+        ]
+        if len(known) != len(whole) or None in found:
+            raise Fault(
+                "reply", f"log-probabilities of {len(known)} tokens, not of these {len(whole)}"
+            )
+        scores = tuple(round(one.logprob, DIGITS) for one in found if one is not None)
+        return Answer([Completion(tuple(tail), "length", scores)], usage)
 
 
 def _completion(
