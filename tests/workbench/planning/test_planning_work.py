@@ -38,6 +38,12 @@ def shape_of(repo: str) -> ModelShape:
     ("repo", "published"),
     [
         ("Qwen/Qwen3-235B-A22B", 235_093_634_560),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", 8_030_261_248),
+        ("meta-llama/Meta-Llama-3-70B-Instruct", 70_553_706_496),
+        ("mistralai/Mixtral-8x7B-Instruct-v0.1", 46_702_792_704),
+        ("mistralai/Mixtral-8x22B-Instruct-v0.1", 140_630_071_296),
+        ("Qwen/Qwen2.5-7B-Instruct", 7_615_616_512),
+        ("Qwen/Qwen2.5-72B-Instruct", 72_706_203_648),
         ("Qwen/Qwen3-32B", 32_762_123_264),
         ("Qwen/Qwen3-8B", 8_190_735_360),
         ("Qwen/Qwen2.5-0.5B", 494_032_768),
