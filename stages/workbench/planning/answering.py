@@ -105,8 +105,8 @@ def answered_controls(scene: Scene, name: str) -> Line:
 
 
 def _suites(scene: Scene) -> Iterator[tuple[str, int]]:
-    for name, suite in scene.study.fetch_suites.suites.items():
-        yield name, suite.items
+    for name in scene.study.fetch_suites.suites:
+        yield name, scene.items_of(name)
 
 
 def _merged(asked: list[Asked]) -> list[Asked]:

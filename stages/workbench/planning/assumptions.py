@@ -71,6 +71,10 @@ class Assumptions(Params):
     unlimited_prompts: int = Field(
         ge=1, description="prompts of a data set that is taken whole (`prompts: null`)"
     )
+    whole_suite: int = Field(
+        ge=1,
+        description="items of a suite that is taken whole (`items: null`) and is not published",
+    )
     text_compression: float = Field(
         gt=0, le=1, description="bytes of stored text, over those of the text"
     )

@@ -103,8 +103,11 @@ class PublishedLengths:
     def __init__(self, bytes_per_token: float, cv: float) -> None:
         tables = {
             name: read_csv(f"data/published/{name}.csv", FACTS[name])
-            for name in ("lengths", "query_cost_laws")
+            for name in ("lengths", "query_cost_laws", "benchmarks")
         }
+        whole = tables["benchmarks"]
+        self.items = dict(zip(whole["benchmark"], whole["items"].astype(int), strict=True))
+        """Of the study's suites, by name."""
         bytes_of = tables["lengths"].set_index(["corpus", "part"])["mean_bytes"]
         self._tokens: pd.Series = bytes_of / bytes_per_token
         laws = tables["query_cost_laws"]

@@ -57,7 +57,7 @@ def solved_suites(scene: Scene, name: str) -> Line:
     written = scene.study.write_suites.items * len(scene.study.generators)
     sampling, asked = scene.study.solve_suites.sampling, []
     for declared in scene.benchmarks.values():
-        items = (declared.params.items.test or 1000) + written
+        items = (declared.params.items.test or scene.assumed.whole_suite) + written
         asked.append(_asked(scene, declared, "solve", items, sampling, 0))
     shape = scene.panel[scene.study.solvers[name].panelist].shape
     return scene.answering(Line("solve_suites", name), shape, *asked)

@@ -94,7 +94,7 @@ def longest_of_batch(cv: float) -> float:
 
 def judging_hours(scene: Scene) -> float:
     """GPU-hours of one judge for the greedy answers of all runs and controls."""
-    items = sum(suite.items for suite in scene.study.fetch_suites.suites.values())
+    items = sum(map(scene.items_of, scene.study.fetch_suites.suites))
     answers = items * (len(scene.study.runs) + len(scene.study.controls))
     shape = known_models()[JUDGE].shape
     asked = Asked(np.array([READ]), np.array([SAID]), answers)

@@ -19,6 +19,9 @@ from stages.workbench.planning.lengths import Floats, PublishedLengths, Rows, pr
 from stages.workbench.planning.shapes import Sized, sized_models
 from stages.workbench.planning.work import Asked, Line, answering_seconds, training_seconds
 
+LIKE = {"law": "general", "code": "math", "physics": "math"}
+"""Whose lengths stand for those of a domain."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -40,11 +43,18 @@ class Scene:
         suite = params.suites[name]
         if suite.source == "procedural":
             return procedural_rows(suite.tasks, "held_out", params.seed, f"suites/{name}")
+        # Of further domains nothing is published: those that calculate count as math.
+        domain = LIKE.get(suite.domain, suite.domain)
         if teacher:
-            return self.published.of_domain(suite.domain)
-        family = f"{suite.domain}_{suite.format}"
+            return self.published.of_domain(domain)
+        family = f"{domain}_{suite.format}"
         shape = self.models[model].shape
         return self.published.of_family(family, shape, self.assumed.suite_prompt_tokens)
+
+    def items_of(self, suite: str) -> int:
+        """Items of a suite; of one that is taken whole as many as the source study's has, by its name."""
+        items = self.study.fetch_suites.suites[suite].items
+        return int(items or self.published.items.get(suite, self.assumed.whole_suite))
 
     def prompts_of(self, corpus: str) -> int:
         """Prompts of a corpus."""
