@@ -36,6 +36,7 @@ OWNED = {
     "data/control_scores": "controls",
     "data/prompts": "corpora",
     "data/answers": "corpora",
+    "data/overlap": "corpora",
     "data/pairs": "corpora",
     "models/panel": "panel",
     "data/ledgers/panel": "panel",
@@ -47,7 +48,7 @@ OWNED = {
 }
 for stage in ("train_student", "answer_suites", "score_responses"):
     OWNED[f"data/provenance/{stage}"] = "runs"
-for stage in ("draw_prompts", "generate_answers", "pair_answers"):
+for stage in ("draw_prompts", "measure_overlap", "generate_answers", "pair_answers"):
     OWNED[f"data/provenance/{stage}"] = "corpora"
 for stage, section in (
     ("prepare_model", "models"),
