@@ -65,6 +65,7 @@ def study_of(runs: pd.DataFrame, levels: pd.DataFrame) -> Study:
         "comparisons": compared(runs, verdicts, COMPARING),
         "matched": match(results, 0.95),
     }
+    tables |= simulated_results.clean(runs, verdicts)
     documents: dict[str, Any] = {
         "scaling": simulated_results.scaling(runs),
         "blends": blended(results, runs, COMPARING),

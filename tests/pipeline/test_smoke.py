@@ -22,6 +22,7 @@ COLLECTING = Counter(
     fit_scaling=1,
     trace_frontiers=1,
     compare_recipes=1,
+    compare_clean=1,
     weigh_budgets=1,
     recommend=1,
     compare_suites=1,
