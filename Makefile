@@ -22,7 +22,7 @@ STAMP := $(VENV)/.installed-$(HARDWARE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup plan repro test test-fast check pin figures clean
+.PHONY: help setup plan repro test test-fast check pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -58,6 +58,13 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 
 pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
 	@python -m stages.workbench.pin $(PARAMS)
+
+cards: $(STAMP)  ## model and data set cards into reports/cards
+	@python -m stages.workbench.write_cards $(ONLY)
+
+push-hub: $(STAMP)  ## students, pairs and cards to the Hub: make push-hub DRY=1 [NAMESPACE=me] [PUBLIC=1] [ONLY="d48_ift_s1"]
+	@python -m stages.workbench.push_hub $(if $(DRY),--dry) $(if $(PUBLIC),--public) \
+		$(if $(NAMESPACE),--namespace $(NAMESPACE)) $(ONLY)
 
 figures: $(STAMP)  ## figures and report again, from the tables
 	@dvc repro write_report

@@ -71,8 +71,6 @@ def main(argv: Sequence[str] | None = None) -> None:
         table = clean_runs(subsets, params.coverage)
         write_csv(table, REPORTS / "clean_runs.csv", records.RUNS)
         gains = clean_gains(subsets, runs, params.coverage)
-        if gains.empty:
-            gains = pd.DataFrame(columns=records.GAINS.names)
         write_csv(gains, REPORTS / "clean_gains.csv", records.GAINS)
     changed = gains[~gains["reading"].isin(["same", "unknown"])]
     log.info("%d of %d gains read otherwise on clean items", len(changed), len(gains))

@@ -3,7 +3,7 @@
 Reads   params.yaml: measure_overlap; data/suites/real.parquet; data/prompts/<corpus>.parquet, or with
         `texts: pairs` data/pairs/<corpus>.parquet
 Writes  data/overlap/<corpus>.parquet: a row per item, in the suites' order
-Cost    CPU, about a minute and 0.6 GiB for a million prompts (docs/decontamination.md)
+Cost    CPU, two minutes and 0.5 GiB for a million prompts (docs/decontamination.md)
 """
 
 import argparse

@@ -14,6 +14,9 @@ from stages.looks.study import Study
 from stages.looks.summaries import family_name, family_words, per_family, per_suite, suite_names
 from stages.looks.words import VERDICTS
 
+Place = tuple[str, str]
+"""Corpus and family."""
+Verdicts = dict[Place, str]
 READ_AS = {
     "same": "the same",
     "appears": "appears",
@@ -59,18 +62,18 @@ def rule_name(rule: str) -> str:
 
 
 def answer_on_clean(study: Study) -> list[str]:
-    """Whether the answer to the study's question is another on clean questions."""
+    """Whether the answer to the study's question is another on clean questions, and whether overlap is why."""
     runs, clean = study.tables["runs"], study.tables["clean_runs"]
     before, after = _verdicts(runs), _verdicts(_on_clean(runs, clean))
+    as_sure = _verdicts(_on_clean(runs, clean, as_sure=True))
     sentences = []
     if known := [place for place in before if place in after]:
-        changed = [
-            f"{family_words(family)}, {corpus} prompts, from '{before[corpus, family]}' to "
-            f"'{after[corpus, family]}'"
-            for corpus, family in known
-            if before[corpus, family] != after[corpus, family]
-        ]
         which = "the verdict" if len(known) == 1 else f"all {len(known)} verdicts"
+        changed = [
+            _changed(place, before, after, as_sure)
+            for place in known
+            if before[place] != after[place]
+        ]
         sentences.append(
             f"On clean questions the answer changes: {'; '.join(changed)}."
             if changed
@@ -82,7 +85,17 @@ def answer_on_clean(study: Study) -> list[str]:
     return sentences + _gained(study.tables["clean_gains"])
 
 
-def _verdicts(runs: pd.DataFrame) -> dict[tuple[str, str], str]:
+def _changed(place: Place, before: Verdicts, after: Verdicts, as_sure: Verdicts) -> str:
+    corpus, family = place
+    why = (
+        "because they are fewer: with errors as small as those of all questions it would stand"
+        if before[place] == as_sure[place]
+        else "and not because they are fewer"
+    )
+    return f"{family_words(family)}, {corpus} prompts, from '{before[place]}' to '{after[place]}', {why}"
+
+
+def _verdicts(runs: pd.DataFrame) -> Verdicts:
     """What the page answers, by corpus and family."""
     if runs.empty:
         return {}
@@ -93,10 +106,18 @@ def _verdicts(runs: pd.DataFrame) -> dict[tuple[str, str], str]:
     }
 
 
-def _on_clean(runs: pd.DataFrame, clean: pd.DataFrame) -> pd.DataFrame:
-    """The runs with accuracies on clean items, without families that have a suite without clean items."""
+def _on_clean(runs: pd.DataFrame, clean: pd.DataFrame, *, as_sure: bool = False) -> pd.DataFrame:
+    """The runs with accuracies on clean items, without families that have a suite without clean items.
+
+    Args:
+        runs: the table of records/runs.py.
+        clean: the table `RUNS` of records/clean.py.
+        as_sure: whether the errors are made those of as many items as all are.
+    """
     columns = {"clean_accuracy": "accuracy", "clean_se": "accuracy_se", "clean_items": "items"}
-    own = clean[["run", "suite", *columns]].rename(columns=columns)
+    fewer = (clean["clean_items"] / clean["items"]) ** 0.5 if as_sure else 1.0
+    own = clean.assign(clean_se=clean["clean_se"] * fewer)
+    own = own[["run", "suite", *columns]].rename(columns=columns)
     merged = runs.drop(columns=list(columns.values())).merge(own, on=["run", "suite"])
     families = merged.groupby(["corpus", "domain", "format"])["accuracy"]
     kept: pd.DataFrame = merged[families.transform(lambda known: known.notna().all()).astype(bool)]

@@ -33,7 +33,15 @@ def test_a_gain_that_overlap_made_changes_the_answer() -> None:
     table.loc[math & (table["recipe"] == "ift"), "clean_accuracy"] = 0.98
     (first, *_) = answer_on_clean(with_tables(clean_runs=table))
     assert first.startswith("On clean questions the answer changes: open math questions")
-    assert "to 'not worth it'" in first and "general" not in first
+    assert "to 'not worth it', and not because they are fewer" in first and "general" not in first
+
+
+def test_a_verdict_that_few_questions_change_is_called_that() -> None:
+    table = small_study().tables["clean_runs"].copy()
+    table["clean_accuracy"] = table["accuracy"]
+    table["clean_items"], table["clean_se"] = table["items"] / 1e4, table["clean_se"] * 100
+    (first, *_) = answer_on_clean(with_tables(clean_runs=table))
+    assert "because they are fewer" in first and "and not because" not in first
 
 
 def test_a_suite_without_clean_questions_leaves_its_family_open() -> None:

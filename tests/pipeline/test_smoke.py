@@ -101,6 +101,15 @@ def test_another_way_of_writing_trains_nothing(study: Study) -> None:
     assert counted == Counter(write_suites=2, solve_suites=2, solve_baselines=2) + Counter(below)
 
 
+def test_stricter_overlap_trains_nothing(study: Study) -> None:
+    def stricter(params: Any) -> None:
+        params["measure_overlap"]["similar"] = 0.6
+
+    counted = change_and_back(study, stricter)
+    possible = Counter(measure_overlap=1, compare_clean=1, write_report=1)
+    assert Counter(measure_overlap=1) <= counted <= possible, counted
+
+
 def test_a_learning_rate_retrains_one_student(study: Study) -> None:
     def slow_down(params: Any) -> None:
         params["students"]["d16"]["learning_rate"]["ift"] = 1e-4

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.records.clean import GAINS
 from stages.science.contrasts.suite_weights import suite_weights
 from stages.science.families import ALL, REMEDY, verdict_bits
 from stages.science.stats import item_bootstrap, standard_error
@@ -133,7 +134,9 @@ def clean_gains(subsets: Subsets, runs: pd.DataFrame, coverage: float) -> pd.Dat
             signs = signs.where(own["student"].isin(chosen), 0.0)
             table = _gains(subsets, own.assign(sign=signs), weights, coverage)
             parts.append(table.assign(corpus=corpus, student=name))
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if not parts:
+        return pd.DataFrame(columns=GAINS.names)
+    return pd.concat(parts, ignore_index=True)
 
 
 def _gains(

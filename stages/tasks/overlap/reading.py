@@ -69,17 +69,20 @@ class CorpusFile:
             yield batch
 
     def _read(self) -> Iterator[tuple[str, list[str]]]:
-        columns = ["prompt_id", *self._columns]
         try:
             with pq.ParquetFile(self._path) as file:
-                for part in file.iter_batches(BATCH_ROWS, columns=columns):
-                    for row in zip(
-                        *(part.column(name).to_pylist() for name in columns), strict=True
-                    ):
-                        if None in row:
-                            raise InputError(f"{self._path}: empty cells; {REMEDY}")
-                        yield row[0], list(row[1:])
+                # One after the other: pyarrow keeps what it has read of row groups asked for together.
+                for group in range(file.num_row_groups):
+                    yield from self._read_group(file, group)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
                 f"{self._path}: not a readable Parquet file ({error}); {REMEDY}"
             ) from error
+
+    def _read_group(self, file: pq.ParquetFile, group: int) -> Iterator[tuple[str, list[str]]]:
+        columns = ["prompt_id", *self._columns]
+        for part in file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns):
+            for row in zip(*(part.column(name).to_pylist() for name in columns), strict=True):
+                if None in row:
+                    raise InputError(f"{self._path}: empty cells; {REMEDY}")
+                yield row[0], list(row[1:])
