@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from dvc.utils.serialize import modify_yaml
-from dvc.utils.serialize._yaml import _dump
+from dvc.utils.serialize._yaml import _dump, parse_yaml
+from dvc.utils.strictyaml import YAMLValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,22 @@ def test_other_contents_are_left_to_dvc(tmp_path: Path, text: str) -> None:
     path = tmp_path / "dvc.lock"
     found = [changed(path, text, stages, how) for how in (quick_dvc.modify, modify_yaml)]
     assert found[0] == found[1] and "c:" in found[0]
+
+
+def test_stages_are_read_as_dvc_reads_them() -> None:
+    text = (CHECKOUT / "dvc.lock").read_text(encoding="utf-8")
+    assert dict(quick_dvc.parse(text, "dvc.lock")["stages"]) == parse_yaml(text, "")["stages"]
+
+
+def test_a_merge_conflict_is_left_to_dvc_and_what_is_no_stage_is_refused() -> None:
+    whole = "schema: '2.0'\nstages:\n  a:\n    cmd: a\n  b:\n    cmd: b\n"
+    assert quick_dvc.Stages.of(whole, "dvc.lock") is not None
+    for mark in ("<<<<<<< HEAD\n", "=======\n", ">>>>>>> other\n"):
+        assert quick_dvc.Stages.of(whole.replace("  b:", f"{mark}  b:"), "dvc.lock") is None
+    stages = quick_dvc.parse(whole.replace("cmd: b", "command: b"), "dvc.lock")["stages"]
+    assert stages["a"] == {"cmd": "a"}
+    with pytest.raises(YAMLValidationError, match=r"dvc\.lock"):
+        stages["b"]
 
 
 def test_comments_of_a_pipeline_stay(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""docs/prompts.yaml: what instruction-tuned models are asked."""
+"""Templates of profiles/paper.yaml: what instruction-tuned models are asked."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from stages.tasks.labelling.parsing import Rejection, read_solution, read_writin
 from stages.tasks.labelling.prompts import Prompts
 from tests.tasks.labelling.declarations import params_of
 
-PROSE = Path(__file__).parents[3] / "docs/prompts.yaml"
+PROSE = Path(__file__).parents[3] / "profiles/paper.yaml"
 ITEMS = {
     "requests": ("prose_classification", Item("i want rain", label="rain")),
     "pairs": ("prose_similarity", Item("A cat sat.", "The cat sits.", score=3.0)),
