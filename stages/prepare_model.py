@@ -102,7 +102,7 @@ def passes_of(model: ScratchModel, recipe: PretrainingParams, tokenizer: Any) ->
     return passes
 
 
-def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float | None:
+def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> dict[str, Any]:
     """Build and pretrain `model`, write it with its ledger; resumes where it was killed. As `train_passes`."""
     tokenizer = build_tokenizer(vocabulary())
     identity = digest(model.model_dump_json(), recipe.model_dump_json())
@@ -142,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             fetch(model, name)
         else:
             recipe = load_leaf("pretraining", model.pretraining, PretrainingParams)
-            notes["working_seconds"] = pretrain(model, recipe, name)
+            notes |= pretrain(model, recipe, name)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def passes_of(
     return passes
 
 
-def pretrain(panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: str) -> float | None:
+def pretrain(panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: str) -> dict[str, Any]:
     """Build and pretrain a panelist, write it with its ledger; resumes where it was killed."""
     benchmarks = load_benchmarks(recipe.samples)
     tokenizer = build_tokenizer(vocabulary(recipe, benchmarks))
@@ -133,7 +133,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             fetch(panelist, name)
         else:
             recipe = load_section("panel_pretraining", PanelPretrainingParams)
-            notes["working_seconds"] = pretrain(panelist, recipe, name)
+            notes |= pretrain(panelist, recipe, name)
 
 
 if __name__ == "__main__":

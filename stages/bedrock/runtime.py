@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from stages.bedrock.params import Params, read_yaml, refuse, sentences
+from stages.bedrock.resources import Resources
 from stages.bedrock.server_settings import ServerSettings
+from stages.bedrock.training_settings import TrainingSettings
 
 FILE = Path("runtime.yaml")
 
@@ -26,11 +28,31 @@ class Runtime(Params):
     gpu_memory_fraction: float = Field(
         gt=0, le=1, description="vLLM on GPU: share of the memory it may take"
     )
-    tensor_parallel: int = Field(ge=1, description="vLLM on GPU: GPUs that share one model")
+    tensor_parallel: int = Field(ge=1, description="vLLM on GPU: GPUs that share each layer")
+    pipeline_parallel: int = Field(
+        default=1, ge=1, description="vLLM on GPU: groups of GPUs that share the layers out"
+    )
+    data_parallel: int = Field(
+        default=1, ge=1, description="engines side by side, each with the whole model and GPUs of its own"
+    )
+    executor: Literal["auto", "mp", "ray"] = Field(
+        default="auto", description="vLLM on GPU: what starts its workers; ray spans machines"
+    )
     checkpoint_steps: int = Field(
         ge=1, description="optimizer steps between two resumable checkpoints"
     )
+    training: TrainingSettings = Field(
+        default_factory=TrainingSettings, description="how students' trainings are spread"
+    )
+    resources: dict[str, Resources] = Field(
+        default_factory=dict, description="what an item of a stage takes, where Ray places it"
+    )
     server: ServerSettings | None = Field(default=None, description="for engine: server")
+
+    @property
+    def gpus_per_engine(self) -> int:
+        """GPUs of one engine."""
+        return self.tensor_parallel * self.pipeline_parallel
 
 
 def load_runtime() -> Runtime:

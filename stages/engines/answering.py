@@ -7,16 +7,12 @@ batches an engine sees, and with them the bytes of the result, do not depend on 
 import hashlib
 import json
 import logging
-import os
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
-
-from tqdm import tqdm
 
 from stages.bedrock.custody import exclusive
 from stages.bedrock.errors import InputError
@@ -24,7 +20,8 @@ from stages.bedrock.fingerprint import digest
 from stages.bedrock.row_store import RowStore, store_path
 from stages.bedrock.runtime import load_runtime
 from stages.engines.choose import open_engine
-from stages.engines.protocol import Completion, Engine, Metered, Sampling
+from stages.engines.progress import Progress
+from stages.engines.protocol import Chunk, Completion, Engine, Metered, Replicated, Sampling
 
 log = logging.getLogger(__name__)
 
@@ -112,16 +109,20 @@ class Answerer:
         found = self._store.get_many(keys)
         chunks = [slice(s, s + CHUNK_QUESTIONS) for s in range(0, len(keys), CHUNK_QUESTIONS)]
         open_chunks = [chunk for chunk in chunks if any(key not in found for key in keys[chunk])]
-        progress = _Progress(sum(len(keys[chunk]) for chunk in open_chunks), len(keys))
-        for chunk in open_chunks:
+        progress = Progress(sum(len(keys[chunk]) for chunk in open_chunks), len(keys))
+        if open_chunks:
             engine = self._running(max_model_len)
-            prompts = [question.token_ids for question in questions[chunk]]
+            asked = [
+                Chunk([question.token_ids for question in questions[chunk]], seeds[chunk])
+                for chunk in open_chunks
+            ]
             began = time.perf_counter()
-            answered = engine.complete(prompts, sampling, seeds[chunk], scored)
-            self._count(time.perf_counter() - began)
-            rows = _rows(engine, answered)
-            self._store.add_many(dict(zip(keys[chunk], rows, strict=True)))
-            progress.add(len(rows))
+            for number, answered in _answers(engine, asked, sampling, scored):
+                self._count(time.perf_counter() - began)
+                rows = _rows(engine, answered)
+                self._store.add_many(dict(zip(keys[open_chunks[number]], rows, strict=True)))
+                progress.add(len(rows))
+                began = time.perf_counter()
         progress.close()
         if len(open_chunks) < len(chunks):
             self.seconds = None
@@ -149,6 +150,17 @@ class Answerer:
         return hashlib.sha256(json.dumps(matters).encode()).hexdigest()
 
 
+def _answers(
+    engine: Engine, chunks: Sequence[Chunk], sampling: Sampling, scored: bool
+) -> Iterator[tuple[int, list[list[Completion]]]]:
+    """Number and answers of each chunk: one after the other, or side by side where the engine can."""
+    if isinstance(engine, Replicated):
+        yield from engine.complete_each(chunks, sampling, scored)
+        return
+    for number, chunk in enumerate(chunks):
+        yield number, engine.complete(chunk.prompts, sampling, chunk.seeds, scored)
+
+
 def _rows(engine: Engine, answered: list[list[Completion]]) -> list[dict[str, Any]]:
     """What is stored of each question."""
     rows: list[dict[str, Any]] = [{"engine": engine.name, "answers": one} for one in answered]
@@ -171,28 +183,3 @@ def longest(questions: Sequence[Question], *samplings: Sampling | None) -> int:
 
 def _start(folder: Path, max_model_len: int) -> Engine:
     return open_engine(folder, load_runtime(), max_model_len)
-
-
-class _Progress:
-    """A bar on a terminal (or with THINKWORTH_PROGRESS set), else a line of log per chunk."""
-
-    def __init__(self, missing: int, total: int) -> None:
-        self._began, self._done, self._missing = time.perf_counter(), 0, missing
-        stored = total - missing
-        if stored:
-            log.info("%d of %d questions were answered before", stored, total)
-        shown = sys.stderr.isatty() or bool(os.environ.get("THINKWORTH_PROGRESS"))
-        self._bar: Any = tqdm(
-            total=total, initial=stored, unit="q", disable=not shown or not missing
-        )
-
-    def add(self, count: int) -> None:
-        self._done += count
-        self._bar.update(count)
-        if self._bar.disable:
-            seconds = time.perf_counter() - self._began
-            left = seconds / self._done * (self._missing - self._done)
-            log.info("%d of %d answered, %.0f s left", self._done, self._missing, left)
-
-    def close(self) -> None:
-        self._bar.close()

@@ -1,6 +1,6 @@
 """What every engine can do: continue prompts of token ids, the same way each time it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -63,6 +63,28 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Free the memory; the engine is of no use afterwards."""
+        ...
+
+
+class Chunk(NamedTuple):
+    """Questions that are asked together."""
+
+    prompts: Sequence[Sequence[int]]
+    seeds: Sequence[int]
+
+
+@runtime_checkable
+class Replicated(Protocol):
+    """An engine that answers several chunks side by side."""
+
+    def complete_each(
+        self, chunks: Sequence[Chunk], sampling: Sampling, scored: bool = False
+    ) -> Iterator[tuple[int, list[list[Completion]]]]:
+        """Answer each chunk as `Engine.complete` would.
+
+        Yields:
+            Number of a chunk and its answers, in the order in which they are ready.
+        """
         ...
 
 

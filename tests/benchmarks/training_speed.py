@@ -101,7 +101,8 @@ def trl(
 ) -> float:
     """Seconds of the trainer over one epoch, its curves included; its set-up is not."""
     from stages.engines.live import Curves
-    from stages.engines.sft import Job, train
+    from stages.engines.job import Job
+    from stages.engines.sft import train
 
     with tempfile.TemporaryDirectory() as folder:
         curves = Curves(f"{folder}/curves")
