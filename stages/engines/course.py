@@ -13,7 +13,7 @@ from accelerate import PartialState
 
 from stages.engines.adapting import adapted, merged
 from stages.engines.checkpoints import has_checkpoint
-from stages.engines.job import Job, sharded
+from stages.engines.job import Job
 from stages.engines.live import Curves
 from stages.engines.passes import Pass, Training
 from stages.engines.sft import train
@@ -72,7 +72,7 @@ def take(
         resumed |= has_checkpoint(job.checkpoints)
         losses.append(train(model, tokenizer, job, curves, steps))
         steps += steps_of(len(one.rows), one.epochs, training.optimization.batch_size)
-        if sharded():
+        if training.settings.sharded:
             model = _whole(model, fresh, checkpoints / f"{number}.pt")
     seconds = time.perf_counter() - began
     if curves is not None:
@@ -102,6 +102,7 @@ def _job(training: Training, one: Pass, checkpoints: Path, micro_batch: int) -> 
         method=training.method,
         micro_batch=micro_batch,
         recompute=training.settings.recompute_activations,
+        sharded=training.settings.sharded,
     )
 
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,6 +37,8 @@ class Job:
     """Sequences that this process takes at once; None: its whole share."""
     recompute: bool = False
     """Activations are computed again going back."""
+    sharded: bool = False
+    """Every process keeps a part of the weights only."""
 
 
 def dataset_of(rows: Sequence[TrainingRow]) -> Dataset:
@@ -61,11 +62,6 @@ def collator_of(job: Job, tokenizer: Any) -> Callable[[list[Any]], dict[str, Any
     laid = DataCollatorForLanguageModeling(pad, padding_free=True)
     collator = laid if job.method.packing else PaddedRows(pad)
     return lambda rows: collator(rows or blank)
-
-
-def sharded() -> bool:
-    """Whether `accelerate launch` was told to shard (FSDP)."""
-    return os.environ.get("ACCELERATE_USE_FSDP") == "true"
 
 
 def config_of(job: Job, steps: int) -> SFTConfig:
@@ -95,7 +91,7 @@ def config_of(job: Job, steps: int) -> SFTConfig:
         bf16=settings.precision == "bfloat16",
         use_cpu=not on_gpu,
         dataloader_pin_memory=on_gpu,
-        gradient_checkpointing=job.recompute and not sharded(),  # sharded, accelerate does it
+        gradient_checkpointing=job.recompute and not job.sharded,  # sharded, accelerate does it
         ddp_find_unused_parameters=False,
         loss_type="nll",
         max_length=None,

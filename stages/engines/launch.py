@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from datasets import disable_progress_bars
 
 from stages.bedrock.custody import die_with_parent
 from stages.bedrock.errors import InputError
@@ -50,6 +51,7 @@ def launched(
     if not isinstance(base, Path):
         base = folder / "start"
         save_model(start(), tokenizer, base)
+    disable_progress_bars()
     passes = []
     for number, one in enumerate(training.passes):
         if not one.rows:

@@ -28,6 +28,8 @@ ROUNDING = 1e-4  # of losses near 4 and weights near 1 in float32, after nine st
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    odd = SimpleNamespace(**{**vars(launch.worker), "__name__": "tests.engines.odd_worker"})
+    monkeypatch.setattr(launch, "worker", odd)
 
 
 def _pair(accelerate: str = DDP, **more: Any) -> TrainingSettings:
@@ -63,14 +65,6 @@ def test_packed_rows_and_bfloat16_sharded(tiny_model: Path, tokenizer: Any) -> N
     assert {str(w.dtype) for w in results[1].weights.values()} == {"torch.float32"}
 
 
-def _poor(monkeypatch: pytest.MonkeyPatch, **how: int) -> None:
-    """The next processes are those of poor_worker.py."""
-    poor = SimpleNamespace(**{**vars(launch.worker), "__name__": "tests.engines.poor_worker"})
-    monkeypatch.setattr(launch, "worker", poor)
-    for name, value in how.items():
-        monkeypatch.setenv(f"POOR_{name.upper()}", str(value))
-
-
 @pytest.mark.parametrize("accelerate", [DDP, FSDP2], ids=["ddp", "fsdp2"])
 def test_a_process_that_is_killed_costs_no_more_than_the_way_from_its_checkpoint(
     tiny_model: Path, tokenizer: Any, monkeypatch: pytest.MonkeyPatch, accelerate: str
@@ -78,11 +72,13 @@ def test_a_process_that_is_killed_costs_no_more_than_the_way_from_its_checkpoint
     whole = run(spread(tokenizer, "whole", _pair(accelerate)), tiny_model, tokenizer)
     killed = spread(tokenizer, "killed", _pair(accelerate))
     with monkeypatch.context() as patch:
-        _poor(patch, dies=3)
+        patch.setenv("ODD_DIES", "3")
         with pytest.raises(subprocess.CalledProcessError):
             run(killed, tiny_model, tokenizer)
     marks = [path.parent.name for path in Path("scratch/killed").rglob("complete")]
     assert marks == ["checkpoint-2"]
+    parts = list(Path("scratch/killed").rglob("pytorch_model_fsdp_0/*.distcp"))
+    assert len(parts) == (2 if accelerate == FSDP2 else 0)  # each process keeps its own
     found = run(killed, tiny_model, tokenizer)
     assert found.notes["working_seconds"] is None
     assert furthest(whole, found) == (0, 0)
@@ -92,7 +88,7 @@ def test_memory_that_runs_out_in_one_process_halves_the_micro_batch_of_all(
     tiny_model: Path, tokenizer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = _alone(tiny_model, tokenizer)
-    _poor(monkeypatch, rows=1)
+    monkeypatch.setenv("ODD_ROWS", "1")
     found = run(spread(tokenizer, "both", _pair()), tiny_model, tokenizer)
     assert found.notes["micro_batches"] == [2, 1]
     assert max(furthest(alone, found)) < ROUNDING
