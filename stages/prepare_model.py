@@ -112,6 +112,7 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> dict[
         folder=Path(".scratch/checkpoints", f"model_{name}", identity),
         checkpoint_steps=load_runtime().checkpoint_steps,
         curves=f"data/curves/models/{name}",
+        settings=load_runtime().training_of(name),
     )
 
     def start() -> Any:

@@ -133,7 +133,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             checkpoint_steps=runtime.checkpoint_steps,
             curves=f"data/curves/runs/{name}",
             method=params.method,
-            settings=runtime.training,
+            settings=runtime.training_of(run.student),
         )
 
         def publish(model: Any, ledger: Ledger) -> None:

@@ -25,7 +25,7 @@ class TrainingSettings(Params):
     micro_batch: int | None = Field(
         default=None,
         ge=1,
-        description="sequences that a process takes at once; halved when memory runs out; null: its whole share",
+        description="sequences a process takes at once; halved when memory runs out; null: its whole share",
     )
     recompute_activations: bool = Field(
         default=False,

@@ -16,7 +16,7 @@ def adapted(model: Any, adapters: Adapters, seed: int) -> Any:
     Raises:
         InputError: peft is not installed, or a target that the model has not.
     """
-    _need("peft", "train_student.lora", "lora")
+    _need("peft", "train_student.method.lora", "lora")
     import torch
     from peft import LoraConfig, get_peft_model
 
@@ -24,7 +24,7 @@ def adapted(model: Any, adapters: Adapters, seed: int) -> Any:
     unknown = sorted(set(adapters.targets) - names)
     if unknown:
         raise InputError(
-            f"train_student.lora.targets: {unknown} are no matrices of this model; it has "
+            f"train_student.method.lora.targets: {unknown} are no matrices of this model; it has "
             f"{sorted(name for name in names if name.endswith('_proj'))}"
         )
     torch.manual_seed(seed)  # of the adapters' first weights
@@ -49,12 +49,14 @@ def apply_liger(model: Any) -> None:
     Raises:
         InputError: liger-kernel is not installed, or there is no GPU for its kernels.
     """
-    _need("liger_kernel", "train_student.liger", "liger")
+    _need("liger_kernel", "train_student.method.liger", "liger")
     import torch
     from transformers.integrations.liger import apply_liger_kernel
 
     if not torch.cuda.is_available():
-        raise InputError("train_student.liger: its kernels run on GPUs only; set it to false")
+        raise InputError(
+            "train_student.method.liger: its kernels run on GPUs only; set it to false"
+        )
     off = {"fused_linear_cross_entropy": False, "cross_entropy": False}
     apply_liger_kernel(model, LIGER | off)
 
@@ -63,5 +65,5 @@ def _need(module: str, key: str, extra: str) -> None:
     if importlib.util.find_spec(module) is None:
         raise InputError(
             f"{key} needs {module}, which is not installed: "
-            f"`uv pip install -c requirements/gpu.txt -r requirements/{extra}.txt`, or leave it out"
+            f"`uv pip install --no-deps -r requirements/{extra}.txt`, or leave it out"
         )

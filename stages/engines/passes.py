@@ -81,6 +81,8 @@ def train_passes(
             does not hold a single sequence.
     """
     with quick_imports():
+        import torch
+
         from stages.engines import course  # noqa: F401  only now is the trainer's code imported, and so counted
 
     checkpoints = training.folder / code_digest()
@@ -92,11 +94,9 @@ def train_passes(
         ]
         publish(model, ledger_of(model, phases, training.method))
         discard(training.folder)
-    return {
-        "working_seconds": outcome.seconds,
-        "processes": training.settings.processes,
-        "micro_batches": tried,
-    }
+    processes = training.settings.processes
+    notes = {"working_seconds": outcome.seconds, "processes": processes, "micro_batches": tried}
+    return notes | ({"gpus": processes} if torch.cuda.is_available() else {})
 
 
 def _fitting(
@@ -119,7 +119,7 @@ def _fitting(
         except OutOfMemoryError:
             if tried[-1] == 1:
                 raise InputError(
-                    "memory does not hold one sequence of this training; in runtime.yaml, section training, set "
+                    "memory does not hold one sequence of this training; in runtime.yaml, under training, set "
                     "recompute_activations, or more processes that share the weights (docs/scale_out.md)"
                 ) from None
         gc.collect()  # what the failed training held
@@ -139,11 +139,19 @@ def _alone(
 
     from stages.engines.course import load_model, take
 
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
+    gpus = torch.cuda.device_count()
+    if gpus > 1:
+        raise InputError(
+            f"{gpus} GPUs are visible, one process trains; in runtime.yaml set training.processes to {gpus}, "
+            "or let it see one: CUDA_VISIBLE_DEVICES=0"
+        )
+    if gpus:
+        torch.cuda.empty_cache()  # what a training held that did not fit
 
     def begin() -> Any:
-        return load_model(start, training.settings.attention) if isinstance(start, Path) else start()
+        return (
+            load_model(start, training.settings.attention) if isinstance(start, Path) else start()
+        )
 
     return take(training, begin, tokenizer, checkpoints, micro_batch)
 

@@ -93,8 +93,9 @@ def devices_of(runtime: Runtime) -> list[str | None]:
         return [None] * count
     if count * each > len(visible):
         raise InputError(
-            f"runtime.yaml: data_parallel {count} x tensor_parallel {runtime.tensor_parallel} x pipeline_parallel "
-            f"{runtime.pipeline_parallel} need {count * each} GPUs, {len(visible)} are visible; lower one of them"
+            f"runtime.yaml: data_parallel {count} x tensor_parallel {runtime.tensor_parallel} x "
+            f"pipeline_parallel {runtime.pipeline_parallel} need {count * each} GPUs, {len(visible)} are "
+            "visible; lower one of them"
         )
     return [",".join(visible[start : start + each]) for start in range(0, count * each, each)]
 

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 disable_progress_bar()  # of writing one small file
 
+
 class Batches(DataLoader):  # type: ignore[type-arg,misc]
     """Batches of a process, of the epoch that the trainer says."""
 
@@ -87,7 +88,9 @@ class SupervisedTrainer(SFTTrainer):  # type: ignore[misc]  # TRL is not typed
         )
 
 
-def train(model: Any, tokenizer: Any, job: Job, curves: Curves | None, first_step: int = 0) -> float:
+def train(
+    model: Any, tokenizer: Any, job: Job, curves: Curves | None, first_step: int = 0
+) -> float:
     """Fine-tune `model` in place, from the last whole checkpoint if there is one.
 
     Args:

@@ -104,7 +104,9 @@ class Split(NamedTuple):
         """
         size = self.size(batch_size)
         starts = range(
-            self.process * size, self.rounds(batch_size) * self.processes * size, self.processes * size
+            self.process * size,
+            self.rounds(batch_size) * self.processes * size,
+            self.processes * size,
         )
         return [list(rows[start : start + size]) for start in starts]
 

@@ -9,12 +9,13 @@ environment of Python, under the same paths.
 import importlib.util
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.resources import Resources
-from stages.bedrock.runtime import Runtime
+from stages.bedrock.runtime import Runtime, applies
 
 ADDRESS = "THINKWORTH_RAY"
 SHELL = Path(".scratch/ray/shell")
@@ -30,7 +31,7 @@ def connect(address: str) -> Any:
     """
     if importlib.util.find_spec("ray") is None:
         raise InputError(
-            "Ray is not installed: `uv pip install -r requirements/ray.txt`, or leave RAY out"
+            "Ray is not installed: `uv pip install --no-deps -r requirements/ray.txt`, or leave RAY out"
         )
     import ray
 
@@ -43,13 +44,13 @@ def connect(address: str) -> Any:
     return ray
 
 
-def prepare(address: str, runtime: Runtime, stages: set[str]) -> int:
+def prepare(address: str, runtime: Runtime, items: Iterable[str]) -> int:
     """Have DVC's commands run on the cluster from now on.
 
     Args:
         address: of the cluster.
         runtime: names what each stage takes.
-        stages: names of all stages, items not told apart.
+        items: of all stages, such as `train_student@d16_ift_s1`.
 
     Returns:
         How many stages can be under way at once.
@@ -60,14 +61,15 @@ def prepare(address: str, runtime: Runtime, stages: set[str]) -> int:
     ray = connect(address)
     machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     ray.shutdown()
-    unknown = sorted(set(runtime.resources) - stages)
-    if unknown:
-        raise InputError(f"runtime.yaml: resources of {unknown}: no such stage in dvc.yaml")
-    for stage in sorted(stages):
-        wanted = request(runtime.resources.get(stage, Resources()))
+    items = sorted(items)
+    for pattern in runtime.resources:
+        if not any(applies(pattern, item) for item in items):
+            raise InputError(f"runtime.yaml: resources of {pattern}: no such stage in dvc.yaml")
+    for item in items:
+        wanted = request(runtime.resources_of(item))
         if not any(_fits(wanted, machine) for machine in machines):
             raise InputError(
-                f"runtime.yaml: resources of {stage}: {wanted} on one machine, but the cluster's have "
+                f"runtime.yaml: resources of {item}: {wanted} on one machine, but the cluster's have "
                 f"{[_shown(machine) for machine in machines]}; lower them, or add a machine"
             )
     SHELL.parent.mkdir(parents=True, exist_ok=True)

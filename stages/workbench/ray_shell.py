@@ -14,12 +14,11 @@ from pathlib import Path
 
 from stages.bedrock.custody import die_with_dvc
 from stages.bedrock.errors import run_stage
-from stages.bedrock.resources import Resources
 from stages.bedrock.runtime import load_runtime
 from stages.workbench.on_ray import ADDRESS, SHELL, connect, request
 
 RETRIES = 3
-"""Further starts of a command whose machine, or whose process of Ray, was lost; stages go on where they were."""
+"""Further starts of a command whose machine, or process of Ray, was lost; stages go on where they were."""
 OF_THE_MACHINE = ("CUDA_VISIBLE_DEVICES", "RAY_", "HOSTNAME")
 """Beginnings of variables that the machine decides that a command runs on."""
 
@@ -46,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     command = parser.parse_args(argv).command
     die_with_dvc()
     name = os.environ["DVC_STAGE"]
-    wanted = request(load_runtime().resources.get(name.partition("@")[0], Resources()))
+    wanted = request(load_runtime().resources_of(name))
     log = SHELL.absolute().with_name(f"{name}.log")
     log.write_text("")
     ray = connect(os.environ[ADDRESS])

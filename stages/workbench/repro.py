@@ -133,7 +133,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if changed:
         jobs = args.jobs or runtime.jobs
         if args.ray:
-            room = prepare(args.ray, runtime, {name.partition("@")[0] for name in upstream})
+            room = prepare(args.ray, runtime, upstream)
             jobs = args.jobs or room
         failed = asyncio.run(run(Schedule(upstream, changed), jobs))
         if failed:

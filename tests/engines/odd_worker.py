@@ -1,6 +1,6 @@
 """As stages.engines.worker, in processes that shard on a CPU, and that may have bad luck.
 
-accelerate (1.15) shards on accelerators only, though torch can do it on CPUs: gloo is given out as one's backend.
+accelerate (1.15) shards on accelerators only, though torch can do it on CPUs: gloo is passed off as one's.
 
 ODD_ROWS: rows that fit into the second process's memory. ODD_DIES: it is killed before so many steps.
 """

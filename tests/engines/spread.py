@@ -30,7 +30,11 @@ class Result(NamedTuple):
 
 
 def spread(
-    tokenizer: Any, name: str, settings: TrainingSettings, method: Method = PLAIN, batch_size: int = 4
+    tokenizer: Any,
+    name: str,
+    settings: TrainingSettings,
+    method: Method = PLAIN,
+    batch_size: int = 4,
 ) -> Training:
     """Of 6 and 3 steps, the last batch of an epoch two rows short."""
     ift = training_rows(tokenizer, PROMPTS[:10], RESPONSES[:10])

@@ -67,7 +67,9 @@ def test_merged_weights_answer_as_the_adapters_do(tiny_model: Path) -> None:
 @needs_peft
 def test_a_target_that_the_model_has_not_is_named(tiny_model: Path) -> None:
     wrong = ADAPTERS.model_copy(update={"targets": ["q_proj", "query"]})
-    with pytest.raises(InputError, match=r"\['query'\] are no matrices of this model; it has.*o_proj"):
+    with pytest.raises(
+        InputError, match=r"\['query'\] are no matrices of this model; it has.*o_proj"
+    ):
         adapted(load(tiny_model), wrong, 1)
 
 

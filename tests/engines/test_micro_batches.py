@@ -36,7 +36,9 @@ def test_the_micro_batch_changes_nothing_but_rounding(
     tiny_model: Path, tokenizer: Any, size: int
 ) -> None:
     whole = run(spread(tokenizer, "whole", TrainingSettings()), tiny_model, tokenizer)
-    small = run(spread(tokenizer, "small", TrainingSettings(micro_batch=size)), tiny_model, tokenizer)
+    small = run(
+        spread(tokenizer, "small", TrainingSettings(micro_batch=size)), tiny_model, tokenizer
+    )
     loss, weight = furthest(whole, small)
     assert 0 < loss < ROUNDING
     assert 0 < weight < ROUNDING
@@ -71,7 +73,9 @@ def test_a_single_sequence_that_does_not_fit_is_told(
     tiny_model: Path, tokenizer: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = memory_for(monkeypatch, rows=0)
-    with pytest.raises(InputError, match="memory does not hold one sequence.*recompute_activations"):
+    with pytest.raises(
+        InputError, match=r"memory does not hold one sequence.*recompute_activations"
+    ):
         run(spread(tokenizer, "short", TrainingSettings()), tiny_model, tokenizer)
     assert seen == [4, 2, 1]
 
@@ -93,5 +97,5 @@ def test_settings_that_do_not_go_together_are_refused() -> None:
         TrainingSettings(processes=3, machines=2, launcher="srun")
     with pytest.raises(ValueError, match="needs a launcher"):
         TrainingSettings(processes=2, machines=2)
-    with pytest.raises(InputError, match="nowhere.yaml: no such file"):
+    with pytest.raises(InputError, match=r"nowhere\.yaml: no such file"):
         _ = TrainingSettings(processes=2, accelerate="nowhere.yaml").sharded

@@ -13,7 +13,7 @@ SPREAD = RUNTIME.model_copy(
 
 @pytest.mark.slow
 def test_settings_reach_vllm(tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """vLLM's own arguments are made of what it is started with; the engine itself would need eight GPUs."""
+    """Arguments of vLLM are made of what it is started with; the engine itself would need eight GPUs."""
     module = pytest.importorskip("vllm")
     import torch
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ def cluster() -> Iterator[Any]:
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DISABLE_IMPORT_WARNING": "1"}
     from ray.cluster_utils import Cluster
 
-    started = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    started = Cluster(
+        initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+    )
     started.gpu_machine = started.add_node(num_cpus=1, num_gpus=1)
     started.wait_for_nodes()
     yield started
@@ -132,10 +135,9 @@ def test_stages_run_side_by_side_where_there_is_room(study: Path, cluster: Any) 
     said = _finish(_begin(cluster))
     assert "Data and pipelines are up to date." in said
     spans = {path.name: json.loads(path.read_text()) for path in Path("out").iterdir()}
-    parts = [spans.pop(name) for name in ("a", "b", "c", "heavy")]
-    starts, ends = zip(*parts, strict=True)
-    assert max(ends) - min(starts) < sum(end - start for start, end in parts)
-    assert spans["whole"][0] > max(ends)
+    parts = sorted(spans.pop(name) for name in ("a", "b", "c", "heavy"))
+    assert any(end > begun for (_, end), (begun, _) in pairwise(parts))
+    assert spans["whole"][0] > max(end for _, end in parts)
     assert [gpus for _, gpus in _begun("heavy")] == ["0"]
     assert all(len(_begun(name)) == 1 for name in ("a", "b", "c", "whole"))
     assert _finish(_begin(cluster)).count("Running stage") == 0
@@ -200,19 +202,19 @@ def test_a_machine_that_is_lost_is_replaced_by_another(study: Path, cluster: Any
 @needs_ray
 @pytest.mark.slow
 def test_a_stage_that_fits_no_machine_is_refused(study: Path, cluster: Any) -> None:
-    stages = {"part", "heavy", "whole"}
-    big = {"heavy": Resources(gpus=2), "part": Resources()}
+    stages = ["part@a", "part@b", "heavy", "whole"]
+    big = {"heavy": Resources(gpus=2), "part@*": Resources()}
     with pytest.raises(InputError, match=r"resources of heavy: \{'CPU': 1.*'GPU': 2.*lower them"):
         prepare(cluster.address, load_runtime().model_copy(update={"resources": big}), stages)
     odd = load_runtime().model_copy(update={"resources": {"hevy": Resources()}})
-    with pytest.raises(InputError, match=r"resources of \['hevy'\]: no such stage"):
+    with pytest.raises(InputError, match=r"resources of hevy: no such stage"):
         prepare(cluster.address, odd, stages)
 
 
 @needs_ray
 @pytest.mark.slow
 def test_no_cluster_is_told() -> None:
-    with pytest.raises(InputError, match="no Ray cluster at '127.0.0.1:9'.*ray start --head"):
+    with pytest.raises(InputError, match=r"no Ray cluster at '127\.0\.0\.1:9'.*ray start --head"):
         connect("127.0.0.1:9")
 
 
