@@ -1,5 +1,6 @@
 """A training in several processes: what they need is written down, `accelerate launch` starts them."""
 
+import os
 import pickle
 import shlex
 import socket
@@ -47,9 +48,8 @@ def launched(
     if folder.exists():
         discard(folder)
     folder.mkdir(parents=True)
-    base = start
-    if not isinstance(base, Path):
-        base = folder / "start"
+    base = start if isinstance(start, Path) else folder / "start"
+    if not isinstance(start, Path):
         save_model(start(), tokenizer, base)
     disable_progress_bars()
     passes = []
@@ -58,7 +58,8 @@ def launched(
             raise InputError("no rows to train on; pair_answers kept none for this recipe")
         dataset_of(one.rows).save_to_disk(folder / f"rows{number}")
         passes.append(replace(one, rows=[]))
-    task = worker.Task(replace(training, passes=passes), base, checkpoints, micro_batch)
+    stage = (socket.gethostname(), os.getpid())
+    task = worker.Task(replace(training, passes=passes), base, checkpoints, micro_batch, stage)
     (folder / worker.TASK).write_bytes(pickle.dumps(task))
     ended = subprocess.run(
         command(training.settings, folder), check=False, preexec_fn=die_with_parent

@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 import torch
+from datasets import Dataset
 from torch.utils.data import DataLoader
 from transformers import PrinterCallback
 from transformers.utils.logging import disable_progress_bar
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 disable_progress_bar()  # of writing one small file
 
 
-class Batches(DataLoader):  # type: ignore[type-arg,misc]
+class Batches(DataLoader):  # type: ignore[misc]
     """Batches of a process, of the epoch that the trainer says."""
 
     def set_epoch(self, epoch: int) -> None:
@@ -108,7 +109,7 @@ def train(
     """
     if not len(job.rows):
         raise InputError("no rows to train on; pair_answers kept none for this recipe")
-    dataset = dataset_of(job.rows) if isinstance(job.rows, list) else job.rows
+    dataset = job.rows if isinstance(job.rows, Dataset) else dataset_of(job.rows)
     lengths = list(dataset["length"])
     steps = steps_of(len(lengths), job.epochs, job.optimization.batch_size)
     per_pass = math.ceil(len(lengths) / job.optimization.batch_size)

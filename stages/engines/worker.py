@@ -4,6 +4,7 @@ python -m stages.engines.worker FOLDER
 """
 
 import pickle
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +28,8 @@ class Task(NamedTuple):
     """Folder of the model to begin with."""
     checkpoints: Path
     micro_batch: int
+    stage: tuple[str, int]
+    """Host and number of the process that launched it."""
 
 
 def main() -> None:
@@ -47,6 +50,12 @@ def main() -> None:
 
 
 def _train(folder: Path) -> None:
+    task: Task = pickle.loads((folder / TASK).read_bytes())
+    host, stage = task.stage
+    if host == socket.gethostname() and not Path("/proc", str(stage)).exists():
+        raise SystemExit(
+            "the stage is gone"
+        )  # before this process was bound to the launcher's life
     with quick_imports():
         import torch
         from accelerate import PartialState
@@ -58,7 +67,6 @@ def _train(folder: Path) -> None:
 
     # Before weights are loaded: transformers then loads them in one process only, where it may.
     state = PartialState(cpu=not torch.cuda.is_available())
-    task: Task = pickle.loads((folder / TASK).read_bytes())
     passes = [
         replace(one, rows=load_from_disk(folder / f"rows{number}"))
         for number, one in enumerate(task.training.passes)

@@ -8,6 +8,7 @@ environment of Python, under the same paths.
 
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from stages.bedrock.runtime import Runtime, applies
 
 ADDRESS = "THINKWORTH_RAY"
 SHELL = Path(".scratch/ray/shell")
+PATIENCE = 10.0  # seconds for a cluster to answer
 MOST_AT_ONCE = 64
 """DVC processes: some 150 MiB each, waiting for their commands."""
 
@@ -35,9 +37,12 @@ def connect(address: str) -> Any:
         )
     import ray
 
+    host, _, port = address.removeprefix("ray://").rpartition(":")
     try:
+        if port.isdecimal():  # Ray itself would try for minutes
+            socket.create_connection((host, int(port)), PATIENCE).close()
         ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    except ConnectionError as error:
+    except OSError as error:
         raise InputError(
             f"no Ray cluster at {address!r} ({error}); start one: `ray start --head`, docs/scale_out.md"
         ) from error

@@ -6,7 +6,6 @@ What the command prints goes to .scratch/ray/<stage>.log while it runs, and to t
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,7 +38,7 @@ def execute(command: str, folder: str, given: Mapping[str, str], log: str) -> in
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Run the command of a stage; exits with its code, 128 and the signal for one that was killed."""
+    """Run the command of a stage; exits with its code, or 128 and the signal that killed it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-c", dest="command", required=True)
     command = parser.parse_args(argv).command
@@ -64,10 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         code = 1
     with log.open() as output:
         shutil.copyfileobj(output, sys.stdout)
-    if code < 0:
-        sys.stderr.write(f"killed by {signal.Signals(-code).name}\n")
-        code = 128 - code
-    raise SystemExit(code)
+    raise SystemExit(code if code >= 0 else 128 - code)
 
 
 if __name__ == "__main__":

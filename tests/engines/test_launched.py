@@ -14,7 +14,7 @@ import pytest
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.training_settings import TrainingSettings
-from stages.engines import launch
+from stages.engines import launch, worker
 from stages.engines.training import PLAIN, Method
 from tests.conftest import ROOT
 from tests.engines.spread import DDP, FSDP2, Result, furthest, run, spread
@@ -28,7 +28,7 @@ ROUNDING = 1e-4  # of losses near 4 and weights near 1 in float32, after nine st
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-    odd = SimpleNamespace(**{**vars(launch.worker), "__name__": "tests.engines.odd_worker"})
+    odd = SimpleNamespace(**{**vars(worker), "__name__": "tests.engines.odd_worker"})
     monkeypatch.setattr(launch, "worker", odd)
 
 
@@ -126,14 +126,17 @@ def test_processes_die_with_the_stage(tiny_model: Path, tmp_path: Path) -> None:
     )
     stage = subprocess.Popen([sys.executable, str(script)])
     end = time.monotonic() + 120
-    while len(_processes_of(tmp_path)) < 3:  # the launcher and both of its processes
+    while len(_processes_of(tmp_path)) < 3:  # the launcher and both of its processes, hardly begun
         assert stage.poll() is None
         assert time.monotonic() < end
         time.sleep(0.1)
     stage.send_signal(signal.SIGKILL)
     stage.wait()
-    time.sleep(1)
-    assert _processes_of(tmp_path) == []
+    end = time.monotonic() + 60  # a process that is being started has to get to know
+    while _processes_of(tmp_path):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert not list(tmp_path.rglob("complete"))
 
 
 def _processes_of(folder: Path) -> list[int]:

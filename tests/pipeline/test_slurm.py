@@ -19,7 +19,11 @@ def test_the_batch_script_spreads_trainings_over_its_allocation(
     for name, command in (("python", f'exec {sys.executable} "$@"'), ("make", 'echo "$@" >made')):
         (tools / name).write_text(f"#!/bin/sh\n{command}\n")
         (tools / name).chmod(0o755)
-    given = {"SLURM_SUBMIT_DIR": str(checkout), "SLURM_NNODES": str(nodes), "SLURM_GPUS_ON_NODE": "8"}
+    given = {
+        "SLURM_SUBMIT_DIR": str(checkout),
+        "SLURM_NNODES": str(nodes),
+        "SLURM_GPUS_ON_NODE": "8",
+    }
     given |= {"SLURM_CPUS_PER_TASK": "64", "PATH": f"{tools}:{os.environ['PATH']}"}
     script = ROOT / "configs/slurm/study.sbatch"
     subprocess.run(["bash", str(script)], env=os.environ | given, check=True)
