@@ -18,6 +18,7 @@ from stages.engines import launch, worker
 from stages.engines.training import PLAIN, Method
 from tests.conftest import ROOT
 from tests.engines.spread import DDP, FSDP2, Result, furthest, run, spread
+from tests.engines.test_adapting import LORA, needs_peft
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +64,13 @@ def test_packed_rows_and_bfloat16_sharded(tiny_model: Path, tokenizer: Any) -> N
     assert loss < 0.1  # bfloat16 has three digits
     assert weight < 0.02
     assert {str(w.dtype) for w in results[1].weights.values()} == {"torch.float32"}
+
+
+@needs_peft
+def test_adapters_sharded(tiny_model: Path, tokenizer: Any) -> None:
+    alone = _alone(tiny_model, tokenizer, LORA)
+    both = run(spread(tokenizer, "both", _pair(FSDP2), LORA), tiny_model, tokenizer)
+    assert 0 < max(furthest(alone, both)) < ROUNDING
 
 
 @pytest.mark.parametrize("accelerate", [DDP, FSDP2], ids=["ddp", "fsdp2"])
