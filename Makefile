@@ -13,6 +13,8 @@ HARDWARE ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
 REQUIREMENTS := requirements/$(HARDWARE).txt
 # Index with the CPU build of torch, where pip's own settings do not lead to one: see README, "Set-up".
 TORCH_INDEX ?=
+# Address of a Ray cluster whose machines share this folder (auto: the one here): docs/scale_out.md.
+RAY ?=
 # Which file `make pin` works on.
 PARAMS ?= params.yaml
 # Which study `make plan` looks at, before anything of it runs.
@@ -37,8 +39,8 @@ plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yam
 	@python -m stages.workbench.plan --profile $(PROFILE) $(if $(GPU),--gpu $(GPU)) $(if $(SET),--set $(SET)) \
 	  $(if $(JSON),--json)
 
-repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side
-	@python -m stages.workbench.repro
+repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
+	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
 
 # The fast tests on all cores, but not on so many that workers mostly import. The slow ones one after the
 # other: most are whole pipelines that use the cores themselves, or are killed at moments that matter.

@@ -30,8 +30,8 @@ from stages.bedrock.tables import read_table
 from stages.engines.blend import phases, refuse_uneven_truncation, rows_of, whole_in_both
 from stages.engines.chat import load_tokenizer
 from stages.engines.passes import Pass, Training, train_passes
-from stages.engines.scratch import save_model
-from stages.engines.training import Optimization
+from stages.engines.scratch import save_model, stored_type
+from stages.engines.training import Method, Optimization
 from stages.science.equal_cost import epochs_at_equal_cost
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class TrainStudentParams(Params):
         description="largest difference of the shares of answers lost between the regimes",
     )
     optimization: Optimization
+    method: Method
 
 
 def passes_of(
@@ -131,18 +132,15 @@ def main(argv: Sequence[str] | None = None) -> None:
             folder=Path(".scratch/checkpoints", name, identity),
             checkpoint_steps=runtime.checkpoint_steps,
             curves=f"data/curves/runs/{name}",
+            method=params.method,
+            settings=runtime.training_of(run.student),
         )
 
-        def start() -> Any:
-            from transformers import AutoModelForCausalLM
-
-            return AutoModelForCausalLM.from_pretrained(base)
-
         def publish(model: Any, ledger: Ledger) -> None:
-            save_model(model, tokenizer, f"models/students/{name}")
+            save_model(model.to(stored_type(base)), tokenizer, f"models/students/{name}")
             write_ledger(ledger, f"data/ledgers/runs/{name}.json")
 
-        notes["working_seconds"] = train_passes(training, start, tokenizer, publish)
+        notes |= train_passes(training, base, tokenizer, publish)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from stages.engines.choose import open_engine
 from stages.engines.progress import Progress
 from stages.engines.protocol import Completion, Engine, Metered, Sampling
 from stages.engines.question import Question, question_seed
+from stages.engines.request import Request, answers, to_complete, to_weigh
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ CHUNK_QUESTIONS = 1024
 
 EngineFactory = Callable[[Path, int], Engine]
 """From a model folder and the longest prompt with answer, in tokens."""
-
-Ask = Callable[[Engine, slice], list[list[Completion]]]
-"""Asks an engine a part of the questions."""
 
 
 class Answerer:
@@ -102,11 +100,12 @@ class Answerer:
         seeds = [question_seed(seed, question.name) for question in questions]
         keys = [self._key(*one, sampling, scored) for one in zip(questions, seeds, strict=True)]
 
-        def ask(engine: Engine, chunk: slice) -> list[list[Completion]]:
-            prompts = [question.token_ids for question in questions[chunk]]
-            return engine.complete(prompts, sampling, seeds[chunk], scored)
+        prompts = [question.token_ids for question in questions]
 
-        return self._given(keys, ask, max_model_len)
+        def request_of(chunk: slice) -> Request:
+            return to_complete(prompts[chunk], sampling, seeds[chunk], scored)
+
+        return self._given(keys, request_of, max_model_len)
 
     def weigh(
         self,
@@ -130,29 +129,32 @@ class Answerer:
             for one, tail in pairs
         ]
 
-        def ask(engine: Engine, chunk: slice) -> list[list[Completion]]:
-            prompts = [question.token_ids for question in questions[chunk]]
-            found = engine.weigh(prompts, continuations[chunk])
-            told = zip(continuations[chunk], found, strict=True)
-            return [[Completion(tuple(tail), "length", scores)] for tail, scores in told]
+        prompts = [question.token_ids for question in questions]
 
-        return [one.logprobs for (one,) in self._given(keys, ask, max_model_len)]
+        def request_of(chunk: slice) -> Request:
+            return to_weigh(prompts[chunk], continuations[chunk])
 
-    def _given(self, keys: Sequence[str], ask: Ask, max_model_len: int) -> list[list[Completion]]:
-        """What the store has under each key, after `ask` was asked for what it had not."""
+        return [one.logprobs for (one,) in self._given(keys, request_of, max_model_len)]
+
+    def _given(
+        self, keys: Sequence[str], request_of: Callable[[slice], Request], max_model_len: int
+    ) -> list[list[Completion]]:
+        """What the store has under each key, after the engine was asked for what it had not."""
         assert len(set(keys)) == len(keys), "two questions have one name and prompt"
         found = self._store.get_many(keys)
         chunks = [slice(s, s + CHUNK_QUESTIONS) for s in range(0, len(keys), CHUNK_QUESTIONS)]
         open_chunks = [chunk for chunk in chunks if any(key not in found for key in keys[chunk])]
         progress = Progress(sum(len(keys[chunk]) for chunk in open_chunks), len(keys))
-        for chunk in open_chunks:
+        if open_chunks:
             engine = self._running(max_model_len)
+            requests = [request_of(chunk) for chunk in open_chunks]
             began = time.perf_counter()
-            answered = ask(engine, chunk)
-            self._count(time.perf_counter() - began)
-            rows = _rows(engine, answered)
-            self._store.add_many(dict(zip(keys[chunk], rows, strict=True)))
-            progress.add(len(rows))
+            for number, answered in answers(engine, requests):
+                self._count(time.perf_counter() - began)
+                rows = _rows(engine, answered)
+                self._store.add_many(dict(zip(keys[open_chunks[number]], rows, strict=True)))
+                progress.add(len(rows))
+                began = time.perf_counter()
         progress.close()
         if len(open_chunks) < len(chunks):
             self.seconds = None

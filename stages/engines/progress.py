@@ -1,4 +1,4 @@
-"""How far the answering is."""
+"""How far answering has come: on a terminal or in the log."""
 
 import logging
 import os
@@ -25,6 +25,7 @@ class Progress:
         )
 
     def add(self, count: int) -> None:
+        """So many more were answered."""
         self._done += count
         self._bar.update(count)
         if self._bar.disable:
@@ -33,4 +34,5 @@ class Progress:
             log.info("%d of %d answered, %.0f s left", self._done, self._missing, left)
 
     def close(self) -> None:
+        """Leave the bar as it is."""
         self._bar.close()

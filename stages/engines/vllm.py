@@ -146,10 +146,13 @@ def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:
 
 
 def _gpu(runtime: Runtime) -> dict[str, Any]:
+    executor = None if runtime.executor == "auto" else runtime.executor
     return {
         "dtype": "auto",
         "gpu_memory_utilization": runtime.gpu_memory_fraction,
         "tensor_parallel_size": runtime.tensor_parallel,
+        "pipeline_parallel_size": runtime.pipeline_parallel,
+        "distributed_executor_backend": executor,
     }
 
 

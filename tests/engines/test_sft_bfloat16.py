@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import torch
 
+from stages.engines.job import Job
 from stages.engines.live import Curves
-from stages.engines.sft import Job, train
+from stages.engines.sft import train
 from tests.engines.sums import load, sums_job
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from stages.bedrock.records.ledgers import read_ledger
-from stages.engines.sft import COMPLETE
+from stages.engines.checkpoints import COMPLETE
 from tests.bedrock.spoiled import plant, rewrite
 from tests.conftest import ROOT
 from tests.stages.drawn_pairs import write_pairs
