@@ -46,9 +46,9 @@ class AnswerSuitesParams(Params):
 
     @model_validator(mode="after")
     def _greedy_is_greedy(self) -> Self:
-        if self.greedy.temperature > 0:
+        if not self.greedy.greedy:
             raise ValueError("greedy: expected temperature 0; what is drawn belongs into sampled")
-        if self.more_samples and (self.sampled is None or self.sampled.temperature == 0):
+        if self.more_samples and (self.sampled is None or self.sampled.greedy):
             raise ValueError("more_samples: there is nothing to draw more of; make it {}")
         return self
 

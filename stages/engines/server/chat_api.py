@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN
 from stages.engines.chat import prompt_ids
-from stages.engines.protocol import Completion, Sampling
+from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
-from stages.engines.server.completions_api import DIGITS
 from stages.engines.server.faults import Fault
 from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
 
@@ -79,19 +78,19 @@ class ChatApi:
     ) -> dict[str, Any]:
         """See `Api.body`. What OpenAI's own API does not know is only sent where it is needed."""
         frame, words = self._words(prompt)
-        greedy = sampling.temperature == 0
+        draw = sampling.draw(seed)
         settings: dict[str, Any] = {
             "model": self._model,
             "messages": [{"role": "user", "content": words}],
             "n": sampling.samples,
-            "temperature": sampling.temperature,
-            "top_p": 1.0 if greedy else sampling.top_p,
+            "temperature": draw.temperature,
+            "top_p": draw.top_p,
             "max_tokens": sampling.max_tokens,
         }
-        if not greedy:
-            settings["seed"] = seed
-        if sampling.top_k and not greedy:
-            settings["top_k"] = sampling.top_k
+        if draw.seed is not None:
+            settings["seed"] = draw.seed
+        if draw.top_k:
+            settings["top_k"] = draw.top_k
         if frame.switch is not None:
             settings["chat_template_kwargs"] = {"enable_thinking": frame.switch}
         return settings | ({"logprobs": True} if scored else {})
@@ -160,8 +159,7 @@ class ChatApi:
                 f"the server tells log-probabilities of {len(scores)} tokens, the answer with its end has "
                 f"{len(ids)}; scored answers need server.prompts: tokens in runtime.yaml"
             )
-        rounded = tuple(round(score, DIGITS) for score in scores)
-        return Completion(tuple(ids), choice.finish_reason, rounded)
+        return Completion(tuple(ids), choice.finish_reason, rounded(scores))
 
 
 def _text(message: _Message, opened: bool) -> str:

@@ -6,13 +6,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from stages.bedrock.errors import InputError
-from stages.engines.protocol import Completion, Sampling
+from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
 from stages.engines.server.faults import Fault
 from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
 
 ONE = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=1, samples=1)
-DIGITS = 6  # of a log-probability: more is noise of the sums
 
 
 class _Logprobs(Reply):
@@ -54,16 +53,16 @@ class CompletionsApi:
         self, prompt: Sequence[int], sampling: Sampling, seed: int, scored: bool
     ) -> dict[str, Any]:
         """See `Api.body`. Sample k draws from seed + k: vLLM's way with `n`."""
-        greedy = sampling.temperature == 0
+        draw = sampling.draw(seed)
         settings = {
             "model": self._model,
             "prompt": list(prompt),
             "n": sampling.samples,
-            "temperature": sampling.temperature,
-            "top_p": 1.0 if greedy else sampling.top_p,
-            "top_k": 0 if greedy else sampling.top_k,
+            "temperature": draw.temperature,
+            "top_p": draw.top_p,
+            "top_k": draw.top_k,
             "max_tokens": sampling.max_tokens,
-            "seed": None if greedy else seed,
+            "seed": draw.seed,
             "stop_token_ids": self._ends,
             "return_token_ids": True,
             # Said, although they change nothing: what is not said, a server takes from the model's folder.
@@ -111,7 +110,7 @@ class CompletionsApi:
             raise Fault(
                 "reply", f"log-probabilities of {len(known)} tokens, not of these {len(whole)}"
             )
-        scores = tuple(round(one.logprob, DIGITS) for one in found if one is not None)
+        scores = rounded(one.logprob for one in found if one is not None)
         return Answer([Completion(tuple(tail), "length", scores)], usage)
 
 
@@ -134,8 +133,7 @@ def _completion(
     scores = choice.logprobs.token_logprobs if choice.logprobs else []
     if len(scores) != len(ids):
         raise Fault("reply", f"{len(scores)} log-probabilities of {len(ids)} tokens")
-    rounded = tuple(round(score, DIGITS) for score in scores)
-    return Completion(tuple(ids), choice.finish_reason, rounded)
+    return Completion(tuple(ids), choice.finish_reason, rounded(scores))
 
 
 def check_cut(finish_reason: str, tokens: int, max_tokens: int) -> None:
