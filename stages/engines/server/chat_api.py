@@ -7,15 +7,12 @@ these, rendered and tokenized by the model folder, are its tokens again; the ser
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN
 from stages.engines.chat import prompt_ids
 from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
-from stages.engines.server.faults import Fault
-from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
+from stages.engines.server.replies import Choice, Choices, Reply, read_choices
 
 MARK = (
     "\ue000"  # stands for a prompt in a rendered template; of private use, so that no text has it
@@ -42,9 +39,7 @@ class _Choice(Choice):
     logprobs: _Logprobs | None = None
 
 
-class _Chat(Reply):
-    choices: list[_Choice]
-    usage: Usage | None = None
+_Chat = Choices[_Choice]
 
 
 class _Frame(NamedTuple):
@@ -97,14 +92,9 @@ class ChatApi:
 
     def answer(self, reply: Any, prompt: Sequence[int], sampling: Sampling, scored: bool) -> Answer:
         """See `Api.answer`. The tokens are those of the text, and the end token where it ended by itself."""
-        try:
-            read = _Chat.model_validate(reply)
-        except ValidationError as error:
-            raise Fault("reply", f"not a chat completion: {error.errors()[0]['msg']}") from None
-        choices = in_order(read.choices, sampling.samples)
-        check_prompt(read.usage, prompt)
+        read = read_choices(reply, _Chat, prompt, sampling.samples)
         opened = self._words(prompt)[0].after.rstrip().endswith(THINK_OPEN)
-        return Answer([self._completion(one, opened, scored) for one in choices], read.usage)
+        return Answer([self._completion(one, opened, scored) for one in read.choices], read.usage)
 
     def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
         """See `Api.weighing`: never."""

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from stages.bedrock.errors import InputError
 from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
 from stages.engines.server.faults import Fault
-from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
+from stages.engines.server.replies import Choice, Choices, Reply, read_choices
 
 ONE = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=1, samples=1)
 
@@ -30,9 +28,7 @@ class _Choice(Choice):
     """Of each token of the prompt, by its id; None of the first."""
 
 
-class _Completions(Reply):
-    choices: list[_Choice]
-    usage: Usage | None = None
+_Completions = Choices[_Choice]
 
 
 class CompletionsApi:
@@ -75,17 +71,8 @@ class CompletionsApi:
 
     def answer(self, reply: Any, prompt: Sequence[int], sampling: Sampling, scored: bool) -> Answer:
         """See `Api.answer`."""
-        try:
-            read = _Completions.model_validate(reply)
-        except ValidationError as error:
-            raise Fault("reply", f"not completions: {error.errors()[0]['msg']}") from None
-        choices = in_order(read.choices, sampling.samples)
-        check_prompt(read.usage, prompt)
-        found = [_completion(one, prompt, sampling.max_tokens, scored) for one in choices]
-        tokens = sum(len(one.token_ids) for one in found)
-        if read.usage is not None and read.usage.completion_tokens != tokens:
-            raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
-        return Answer(found, read.usage)
+        read = read_choices(reply, _Completions, prompt, sampling.samples)
+        return _answer(read, prompt, sampling.max_tokens, scored)
 
     def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
         """See `Api.weighing`: the prompt is read with its tail, and one token answered, which is the least."""
@@ -95,8 +82,9 @@ class CompletionsApi:
     def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
         """See `Api.weighed`."""
         whole = [*prompt, *tail]
-        usage = self.answer(reply, whole, ONE, False).usage
-        known = _Completions.model_validate(reply).choices[0].prompt_logprobs
+        read = read_choices(reply, _Completions, whole, ONE.samples)
+        usage = _answer(read, whole, ONE.max_tokens, False).usage
+        known = read.choices[0].prompt_logprobs
         if known is None:
             raise InputError(
                 "the server does not tell the log-probabilities of a prompt (prompt_logprobs), which vLLM "
@@ -112,6 +100,14 @@ class CompletionsApi:
             )
         scores = rounded(one.logprob for one in found if one is not None)
         return Answer([Completion(tuple(tail), "length", scores)], usage)
+
+
+def _answer(read: _Completions, prompt: Sequence[int], max_tokens: int, scored: bool) -> Answer:
+    found = [_completion(one, prompt, max_tokens, scored) for one in read.choices]
+    tokens = sum(len(one.token_ids) for one in found)
+    if read.usage is not None and read.usage.completion_tokens != tokens:
+        raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
+    return Answer(found, read.usage)
 
 
 def _completion(
