@@ -22,7 +22,8 @@ from stages.bedrock.fingerprint import digest
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records.ledgers import Ledger, write_ledger
+from stages.bedrock.record import write_record
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.records.pairs import SCHEMA as PAIRS
 from stages.bedrock.records.shapes import ModelShape, shape_of_config
 from stages.bedrock.runtime import load_runtime
@@ -138,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
         def publish(model: Any, ledger: Ledger) -> None:
             save_model(model.to(stored_type(base)), tokenizer, f"models/students/{name}")
-            write_ledger(ledger, f"data/ledgers/runs/{name}.json")
+            write_record(ledger, f"data/ledgers/runs/{name}.json")
 
         notes |= train_passes(training, base, tokenizer, publish)
 

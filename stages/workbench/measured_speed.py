@@ -15,8 +15,9 @@ import pandas as pd
 
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.params import load_section
+from stages.bedrock.record import read_record
 from stages.bedrock.records import costs, measured_speed, runs, timings
-from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.tables import read_csv, write_csv
 from stages.draw_figures import DrawFiguresParams
 from stages.looks.measured_speed import speed_against_size
@@ -46,7 +47,7 @@ def speed_table(
     students = grid.drop_duplicates("run").set_index("run")["student"]
     sizes = grid.drop_duplicates("student").set_index("student")["parameters"].to_dict()
     for path in sorted(ledgers.glob("*.json")):
-        sizes.setdefault(path.stem, read_ledger(path).parameters)
+        sizes.setdefault(path.stem, read_record(path, Ledger).parameters)
     keyed = times.assign(activity=times["stage"].map(ACTIVITIES))
     joined = keyed.merge(spent[["activity", "entry", "tokens"]], on=["activity", "entry"])
     joined["model"] = joined["entry"].map(students).fillna(joined["entry"])

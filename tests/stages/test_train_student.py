@@ -10,7 +10,8 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import MatchParams, RecipeParams, RunParams
 from stages.bedrock.params import load_leaf, load_section
-from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.records.pairs import SCHEMA
 from stages.bedrock.tables import write_table
 from stages.engines.chat import NO_LOSS
@@ -156,7 +157,7 @@ def test_no_pair_that_fits_is_refused(checkout: Path, tokenizer: Any) -> None:
 def test_a_student_end_to_end(params: TrainStudentParams, checkout: Path, tiny_model: Path) -> None:
     shutil.copytree(tiny_model, "models/base/d32")
     train_student.main(["d32_seq50_s1"])
-    ledger = read_ledger("data/ledgers/runs/d32_seq50_s1.json")
+    ledger = read_record("data/ledgers/runs/d32_seq50_s1.json", Ledger)
     assert [(phase.name, phase.rows, phase.steps) for phase in ledger.phases] == [
         ("ift", {"ift": 27}, 2),
         ("reasoning", {"reasoning": 27}, 2),

@@ -8,9 +8,9 @@ from ruamel.yaml import YAML
 
 from stages.bedrock.files import write_json
 from stages.bedrock.provenance import provenance_file
+from stages.bedrock.record import write_record
 from stages.bedrock.records import clean, pairs, runs
-from stages.bedrock.records.ledgers import write_ledger
-from stages.bedrock.records.manifests import Manifest, write_manifest
+from stages.bedrock.records.manifests import Manifest
 from stages.bedrock.tables import write_csv, write_table
 from tests.bedrock.ledger import LEDGER
 from tests.looks.simulated import CELLS, study
@@ -40,10 +40,10 @@ def lay_out(folder: Path) -> None:
     write_csv(frame, folder / "reports/overlap.csv", clean.COUNTS)
     write_csv(_drops(), folder / "reports/pairs.csv", pairs.REPORT_DROPS)
     for name, manifest in (("d16", HUB), ("teacher", SCRATCH)):
-        write_manifest(manifest, folder / f"data/manifests/models/{name}.json")
-        write_ledger(LEDGER, folder / f"data/ledgers/models/{name}.json")
+        write_record(manifest, folder / f"data/manifests/models/{name}.json")
+        write_record(LEDGER, folder / f"data/ledgers/models/{name}.json")
     for run in RUNS:
-        write_ledger(LEDGER, folder / f"data/ledgers/runs/{run}.json")
+        write_record(LEDGER, folder / f"data/ledgers/runs/{run}.json")
         _record(folder, f"train_student-{run}")
         model = folder / "models/students" / run
         model.mkdir(parents=True)

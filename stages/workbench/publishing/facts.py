@@ -9,9 +9,10 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import FILE, read_yaml
 from stages.bedrock.provenance import provenance_file
+from stages.bedrock.record import read_record
 from stages.bedrock.records import clean, pairs, runs
-from stages.bedrock.records.ledgers import Ledger, read_ledger
-from stages.bedrock.records.manifests import Manifest, read_manifest
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import Manifest
 from stages.bedrock.tables import read_csv
 
 REPORTS = Path("reports")
@@ -73,8 +74,8 @@ def load_model(name: str) -> Model:
     Raises:
         InputError: its manifest or ledger is missing or not one.
     """
-    manifest = read_manifest(f"data/manifests/models/{name}.json")
-    return Model(name, manifest, read_ledger(f"data/ledgers/models/{name}.json"))
+    manifest = read_record(f"data/manifests/models/{name}.json", Manifest)
+    return Model(name, manifest, read_record(f"data/ledgers/models/{name}.json", Ledger))
 
 
 def load_run(name: str, study: Study) -> Run:
@@ -91,7 +92,7 @@ def load_run(name: str, study: Study) -> Run:
     return Run(
         name=name,
         entry=entry,
-        ledger=read_ledger(f"data/ledgers/runs/{name}.json"),
+        ledger=read_record(f"data/ledgers/runs/{name}.json", Ledger),
         base=load_model(entry["student"]),
         provenance=read_json(provenance_file(f"train_student-{name}")),
     )
