@@ -5,6 +5,7 @@ configurations: a reviewer and a digest quote it, the text of version 2 does not
 are what the paper says was done, or had to be, and the profile does not do; each is computed as the plan is.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -38,7 +39,9 @@ def against_published(scene: Scene, lines: Sequence[Line]) -> dict[str, Any] | N
     trained = {models[run.student].repo for run in runs.values() if run.student in models}
     if scene.gpu.name != GPU or not trained.issuperset(STUDENTS):
         return None
-    hours = {(line.stage, line.entry): line.gpu_seconds / 3600 for line in lines}
+    hours: dict[tuple[str, str], float] = defaultdict(float)
+    for line in lines:
+        hours[line.stage, line.entry] += line.gpu_seconds / 3600
     of_stage = {line.stage: 0.0 for line in lines}
     for (stage, _), number in hours.items():
         of_stage[stage] += number

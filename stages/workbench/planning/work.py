@@ -1,7 +1,7 @@
 """Work in counts and GPU-seconds: training and answering, each with a model of the time it takes."""
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,19 +41,20 @@ class Line:
     """That it takes at least, for want of memory; 0: none."""
     stored_bytes: float = 0.0
     """Of what the stage puts out, on disk and at a remote."""
+    part: str = ""
+    """Of a stage that does several things: which; the table tells it apart."""
 
     def plus(self, other: "Line") -> "Line":
         """The sum, under the name of this one."""
-        return Line(
-            self.stage,
-            self.entry,
-            self.questions + other.questions,
-            self.tokens_in + other.tokens_in,
-            self.tokens_out + other.tokens_out,
-            self.flops + other.flops,
-            self.gpu_seconds + other.gpu_seconds,
-            max(self.gpus, other.gpus),
-            self.stored_bytes + other.stored_bytes,
+        return replace(
+            self,
+            questions=self.questions + other.questions,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            flops=self.flops + other.flops,
+            gpu_seconds=self.gpu_seconds + other.gpu_seconds,
+            gpus=max(self.gpus, other.gpus),
+            stored_bytes=self.stored_bytes + other.stored_bytes,
         )
 
 
