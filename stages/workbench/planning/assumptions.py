@@ -42,6 +42,9 @@ class Assumptions(Params):
     bandwidth_share: float = Field(
         gt=0, le=1, description="share of the memory's bandwidth that decoding reaches"
     )
+    experts_bandwidth_share: float = Field(
+        gt=0, le=1, description="the same of models with experts, over all GPUs of an engine"
+    )
     memory_share: float = Field(gt=0, le=1, description="share of the memory that may be taken")
     decoding_step_seconds: float = Field(
         ge=0, description="the host's part of a token of all answers under way"

@@ -127,7 +127,7 @@ def answering_seconds(
 
     S is played through: a call's questions are begun in order, `answers_at_once` or as many as the memory
     holds at a time, and the call ends with its longest answer. Of experts a step reads those that the answers
-    under way are sent to, 1 - (1 - chosen / all)^answers. What GPUs say to one another is left out.
+    under way are sent to, 1 - (1 - chosen / all)^answers, at a share of the bandwidth of their own.
     """
     tried: list[tuple[float, int]] = []
     gpus, full = engine_gpus(shape, asked.context, gpu, assumed), False
@@ -160,8 +160,10 @@ def _seconds(
     whole = inference_flops(shape, prompt, made, "exact")
     reading = inference_flops(shape, prompt, np.zeros_like(made), "exact")
     compute = assumed.prefill_mfu * gpus * gpu.peak
+    sparse = shape.num_sparse_layers > 0
+    share = assumed.experts_bandwidth_share if sparse else assumed.bandwidth_share
     decoding = max(
-        read / (assumed.bandwidth_share * gpus * gpu.bandwidth),
+        read / (share * gpus * gpu.bandwidth),
         answers * float((whole - reading).mean()) / compute,
     )
     prefill = answers * float(reading.mean()) / compute
