@@ -73,7 +73,7 @@ class Scene:
     ) -> Line:
         """`line` as a training on so many rows of representative lengths, exact mode."""
         tokens, squares = count * float(lengths.mean()), count * float((lengths**2).mean())
-        flops = training_flops(sized.shape, tokens, squares, "exact")
+        flops = training_flops(sized.shape, tokens, squares, "exact", sized.lora)
         seconds, gpus = training_seconds(sized.shape, flops, steps, self.gpu, self.assumed)
         start = gpus * self.assumed.start_seconds
         stored = parameters(sized.shape).total * sized.weight_bytes

@@ -11,7 +11,7 @@ from stages.bedrock.files import read_json
 from stages.bedrock.hub import is_local
 from stages.bedrock.params import Params, read_yaml
 from stages.bedrock.records.published_facts import FACTS
-from stages.bedrock.records.shapes import ModelShape, shape_of_config
+from stages.bedrock.records.shapes import LoraShape, ModelShape, shape_of_config
 from stages.bedrock.tables import read_csv
 from stages.engines.scratch import ScratchShape
 from stages.science.published.facts import shape_of
@@ -30,6 +30,8 @@ class Sized(NamedTuple):
     """Where they are known from."""
     weight_bytes: int
     """Of one weight on disk."""
+    lora: LoraShape | None = None
+    """Adapters that are trained instead of all weights."""
 
 
 class KnownModel(Params):

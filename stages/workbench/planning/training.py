@@ -84,12 +84,13 @@ def trained_student(scene: Scene, name: str) -> Line:
     """A run's fine-tuning."""
     run = scene.study.runs[name]
     recipe, params = scene.study.recipes[run.recipe], scene.study.train_student
-    sized, learned = scene.models[run.student], learned_rows(scene, name)
-    own = learned.lengths
+    adapters, learned = params.method.lora, learned_rows(scene, name)
+    lora = None if adapters is None else adapters.shape
+    sized, own = scene.models[run.student]._replace(lora=lora), learned.lengths
     count, epochs = pairs_of(scene, run.corpus) * learned.kept, float(params.epochs)
     if recipe.match:
         target = getattr(learned, recipe.match.regime)
-        epochs = epochs_at_equal_cost(own, target, epochs, sized.shape, recipe.match.by)
+        epochs = epochs_at_equal_cost(own, target, epochs, sized.shape, recipe.match.by, lora)
     steps = steps_of(max(1, round(count)), epochs, params.optimization.batch_size)
     return scene.training(Line("train_student", name), sized, own, count * epochs, steps)
 
