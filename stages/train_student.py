@@ -91,8 +91,9 @@ def passes_of(
     epochs = float(params.epochs)
     if recipe.match:
         own = [lengths[regime][number] for _, entries in plan for regime, number in entries]
-        target, shape = lengths[recipe.match.regime], base_shape(run)
-        epochs = epochs_at_equal_cost(own, target, epochs, shape, recipe.match.by)
+        target, lora = lengths[recipe.match.regime], params.method.lora
+        shape, small = base_shape(run), None if lora is None else lora.shape
+        epochs = epochs_at_equal_cost(own, target, epochs, shape, recipe.match.by, small)
         log.info("%.2f passes cost %d of %s", epochs, params.epochs, recipe.match.regime)
     return [
         Pass(

@@ -1,12 +1,12 @@
 """The section `training` of runtime.yaml: on how many processes students are trained; never what comes out."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from stages.bedrock.errors import InputError
-from stages.bedrock.params import Params
+from stages.bedrock.params import Params, read_yaml
 
 
 class TrainingSettings(Params):
@@ -47,8 +47,24 @@ class TrainingSettings(Params):
 
     @property
     def sharded(self) -> bool:
-        """Whether every process keeps a part of the weights only."""
-        return self.processes > 1 and "fsdp_version" in self._configuration()
+        """Whether every process keeps a part of the weights only.
+
+        Raises:
+            InputError: accelerate's configuration is of another kind than FSDP2 or DDP.
+        """
+        if self.processes == 1:
+            return False
+        read = self._configuration()
+        kind = str(read.get("distributed_type", "NO")).upper()
+        if kind != "FSDP":
+            if kind != "NO" and not kind.startswith("MULTI_"):
+                self._refuse(f"distributed_type {kind}")
+            return False
+        # accelerate takes version 1 where none is told.
+        version = (read.get("fsdp_config") or {}).get("fsdp_version", 1)
+        if str(version) != "2":
+            self._refuse(f"FSDP of version {version} (fsdp_config.fsdp_version)")
+        return True
 
     def share(self, batch_size: int) -> int:
         """Sequences that a process takes at once, before memory ran out.
@@ -64,10 +80,20 @@ class TrainingSettings(Params):
         share = -(-batch_size // self.processes)
         return min(share, self.micro_batch or share)
 
-    def _configuration(self) -> str:
+    def _configuration(self) -> dict[str, Any]:
         path = Path(self.accelerate)
         if not path.is_file():
             raise InputError(
                 f"runtime.yaml: training.accelerate: {path}: no such file; configs/accelerate/ has some"
             )
-        return path.read_text(encoding="utf-8")
+        read = read_yaml(path)
+        if not isinstance(read, dict):
+            raise InputError(f"{path}: expected a configuration of accelerate, got {read!r}")
+        return read
+
+    def _refuse(self, found: str) -> None:
+        raise InputError(
+            f"runtime.yaml: training.accelerate: {self.accelerate}: {found}; expected FSDP of version 2 "
+            "(configs/accelerate/fsdp2.yaml; `accelerate to-fsdp2` converts a configuration) or replicas "
+            "(distributed_type MULTI_GPU, configs/accelerate/ddp.yaml)"
+        )

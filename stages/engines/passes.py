@@ -13,7 +13,6 @@ from stages.bedrock.files import discard
 from stages.bedrock.fingerprint import code_digest
 from stages.bedrock.imports import quick_imports
 from stages.bedrock.records.ledgers import Ledger, Phase
-from stages.bedrock.records.shapes import LoraShape
 from stages.bedrock.training_settings import TrainingSettings
 from stages.engines.chat import TrainingRow
 from stages.engines.scratch import shape_of
@@ -164,7 +163,7 @@ def ledger_of(model: Any, phases: Sequence[Phase], method: Method = PLAIN) -> Le
         parameters=model.num_parameters(),
         embedding_parameters=model.get_input_embeddings().weight.numel(),
         phases=list(phases),
-        lora=None if lora is None else LoraShape(rank=lora.rank, targets=tuple(lora.targets)),
+        lora=None if lora is None else lora.shape,
     )
 
 

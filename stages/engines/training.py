@@ -9,6 +9,7 @@ from pydantic import Field
 
 from stages.bedrock.attention import causal_pairs
 from stages.bedrock.params import Params
+from stages.bedrock.records.shapes import LoraShape
 from stages.engines.chat import NO_LOSS, TrainingRow
 
 POOL_BATCHES = 20
@@ -44,6 +45,11 @@ class Adapters(Params):
     targets: list[str] = Field(
         min_length=1, description="matrices of every layer that get one, such as q_proj"
     )
+
+    @property
+    def shape(self) -> LoraShape:
+        """What their FLOPs follow from."""
+        return LoraShape(rank=self.rank, targets=tuple(self.targets))
 
 
 class Method(Params):

@@ -1,9 +1,11 @@
 """Trainings of two passes on a few sums, to be done in several ways."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
@@ -27,6 +29,14 @@ class Result(NamedTuple):
     weights: dict[str, torch.Tensor]
     ledger: Ledger
     notes: dict[str, Any]
+
+
+@contextmanager
+def elsewhere(folder: Path) -> Iterator[None]:
+    """With another working directory, for fixtures that outlive a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield
 
 
 def spread(

@@ -8,7 +8,7 @@ from stages.bedrock.training_settings import TrainingSettings
 from stages.engines.chat import TrainingRow, training_rows
 from stages.engines.job import collator_of
 from stages.engines.training import PLAIN
-from tests.engines.spread import furthest, run, spread
+from tests.engines.spread import Result, elsewhere, furthest, run, spread
 from tests.engines.sums import PROMPTS, RESPONSES, load, sums_job
 
 PACKED = PLAIN.model_copy(update={"packing": True})
@@ -17,6 +17,12 @@ PACKED = PLAIN.model_copy(update={"packing": True})
 @pytest.fixture
 def rows(tokenizer: Any) -> list[TrainingRow]:
     return training_rows(tokenizer, PROMPTS[:4], RESPONSES[:4])
+
+
+@pytest.fixture(scope="module")
+def padded(tiny_model: Path, tokenizer: Any, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    with elsewhere(tmp_path_factory.mktemp("padded")):
+        return run(spread(tokenizer, "padded", TrainingSettings()), tiny_model, tokenizer)
 
 
 def _packed(tokenizer: Any, tmp_path: Path, rows: list[TrainingRow]) -> dict[str, Any]:
@@ -73,6 +79,7 @@ def test_no_row_learns_from_the_end_of_the_one_before(
 
 @pytest.mark.parametrize("size", [None, 2])
 def test_packing_changes_nothing_but_rounding(
+    padded: Result,
     tiny_model: Path,
     tokenizer: Any,
     tmp_path: Path,
@@ -81,6 +88,5 @@ def test_packing_changes_nothing_but_rounding(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings = TrainingSettings(micro_batch=size)
-    padded = run(spread(tokenizer, "padded", settings), tiny_model, tokenizer)
     packed = run(spread(tokenizer, "packed", settings, PACKED), tiny_model, tokenizer)
     assert max(furthest(padded, packed)) < 1e-4

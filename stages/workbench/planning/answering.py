@@ -49,7 +49,7 @@ def written_questions(scene: Scene) -> Line:
         asked.append(Asked(request, text, params.items * params.calls, 1, writing.max_tokens))
         answer = rows.direct + rows.thinking
         asked.append(Asked(rows.prompt, answer, drafts, answering.samples, answering.max_tokens))
-    return scene.answering(Line("write_questions", ""), shape, *_merged(asked))
+    return scene.answering(Line("write_questions", ""), shape, *merged(asked))
 
 
 def thinking_share(recipe: Any) -> float:
@@ -76,7 +76,7 @@ def answered_suites(scene: Scene, name: str) -> Line:
         if params.budgets:
             asked += _budgets(rows, output, items, params.budgets)
     shape = scene.models[run.student].shape
-    return scene.answering(Line("answer_suites", name), shape, *_merged(asked))
+    return scene.answering(Line("answer_suites", name), shape, *merged(asked))
 
 
 def _budgets(rows: Rows, output: Floats, items: int, budgets: Any) -> Iterator[Asked]:
@@ -97,11 +97,19 @@ def answered_controls(scene: Scene, name: str) -> Line:
     for suite, items in _suites(scene):
         rows = scene.suite_rows(suite, control.model, teacher=control.kind == "teacher")
         output = rows.direct + (rows.thinking if control.thinking else 0)
-        prompt = rows.prompt + (rows.switch_off if control.thinking is False else 0)
+        prompt = rows.prompt + shown_before(scene, control, suite, rows)
         count = items + scene.study.write_questions.items
         asked.append(Asked(prompt, output, count, 1, limit))
     shape = scene.models[control.model].shape
-    return scene.answering(Line("answer_controls", name), shape, *_merged(asked))
+    return scene.answering(Line("answer_controls", name), shape, *merged(asked))
+
+
+def shown_before(scene: Scene, control: Any, suite: str, rows: Rows) -> float:
+    """Tokens that a control's prompt has more than a student's: the switch set off, solved questions."""
+    hub = scene.study.fetch_suites.suites[suite].hub
+    shots = control.shots if hub is not None and hub.exemplars is not None else 0
+    each = float(rows.prompt.mean()) + scene.assumed.exemplar_tokens
+    return (rows.switch_off if control.thinking is False else 0) + shots * each
 
 
 def _suites(scene: Scene) -> Iterator[tuple[str, int]]:
@@ -109,7 +117,7 @@ def _suites(scene: Scene) -> Iterator[tuple[str, int]]:
         yield name, scene.items_of(name)
 
 
-def _merged(asked: list[Asked]) -> list[Asked]:
+def merged(asked: list[Asked]) -> list[Asked]:
     """Questions that an engine is given together, suite after suite, as one: so many of each as there are."""
     alike: dict[tuple[int, int | None, float], list[Asked]] = {}
     for one in asked:

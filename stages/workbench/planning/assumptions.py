@@ -42,6 +42,9 @@ class Assumptions(Params):
     bandwidth_share: float = Field(
         gt=0, le=1, description="share of the memory's bandwidth that decoding reaches"
     )
+    experts_bandwidth_share: float = Field(
+        gt=0, le=1, description="the same of models with experts, over all GPUs of an engine"
+    )
     memory_share: float = Field(gt=0, le=1, description="share of the memory that may be taken")
     decoding_step_seconds: float = Field(
         ge=0, description="the host's part of a token of all answers under way"
@@ -57,6 +60,21 @@ class Assumptions(Params):
     suite_prompt_tokens: float = Field(
         gt=0, description="prompts of suites and benchmarks that are not procedural"
     )
+    suite_items: dict[str, int] = Field(
+        description="items of suites that are taken whole (`items: null`), by name"
+    )
+    suite_options: dict[str, float] = Field(
+        description="options of an item of multiple choice, by the suite's name"
+    )
+    options: float = Field(ge=2, description="the same where neither name nor world tells")
+    option_tokens: float = Field(
+        gt=0, description="of an option that is weighed by its content, not by its letter"
+    )
+    exemplar_tokens: float = Field(
+        gt=0, description="of the answer to a question that is shown solved (`shots`)"
+    )
+    reference_tokens: float = Field(gt=0, description="of the right answer that judges are shown")
+    judge_tokens: float = Field(gt=0, description="that a judge writes on a response")
     labelled_answer_tokens: float = Field(
         gt=0, description="answers about benchmarks of part 2 that are not procedural"
     )
@@ -73,7 +91,7 @@ class Assumptions(Params):
     )
     whole_suite: int = Field(
         ge=1,
-        description="items of a suite that is taken whole (`items: null`) and is not published",
+        description="items of a suite that is taken whole, where neither tells",
     )
     text_compression: float = Field(
         gt=0, le=1, description="bytes of stored text, over those of the text"

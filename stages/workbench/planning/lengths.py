@@ -3,7 +3,7 @@
 import functools
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -31,7 +31,8 @@ class Rows:
     """Representative questions with both answers, in tokens, as arrays of equal length.
 
     `direct` has the end of text in it, `thinking` the tags; an answer with a trace has thinking + direct.
-    `switch_off` is what turning thinking off adds to a prompt.
+    `switch_off` is what turning thinking off adds to a prompt, `options` the tokens of every option of every
+    row, and `asked` the prompt in front of each; empty where there are none, or none is known.
     """
 
     prompt: Floats
@@ -39,6 +40,8 @@ class Rows:
     thinking: Floats
     switch_off: int
     source: str
+    options: Floats = field(default_factory=lambda: np.empty(0))
+    asked: Floats = field(default_factory=lambda: np.empty(0))
 
     def trained(self, thinks: bool) -> Floats:
         """Lengths as rows to learn from."""
@@ -59,7 +62,10 @@ def procedural_rows(tasks: Any, split: Any, seed: int, stream: str) -> Rows:
     thought = [words(response_text(one.thinking, one.answer)) + END for one in drawn]
     lengths = [np.asarray(part, dtype=np.float64) for part in (prompt, direct, thought)]
     source = f"known: {ROWS} problems drawn from the profile's mixture"
-    return Rows(lengths[0], lengths[1], lengths[2] - lengths[1], SWITCH_OFF, source)
+    options = np.array([words(option) for one in drawn for option in one.options], dtype=np.float64)
+    asked = np.repeat(lengths[0], [len(one.options) for one in drawn])
+    thinking = lengths[2] - lengths[1]
+    return Rows(lengths[0], lengths[1], thinking, SWITCH_OFF, source, options, asked)
 
 
 def spread(number: int, fraction: float) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """A plan: every stage's work on one GPU model, in numbers that are ready to be printed or written as JSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from stages.bedrock.errors import InputError
 from stages.bedrock.params import read_yaml
 from stages.science.flops import parameters
-from stages.workbench.planning import answering, part_two, training
+from stages.workbench.planning import answering, judging, part_two, training, weighing
 from stages.workbench.planning.assumptions import Assumptions
 from stages.workbench.planning.pipeline import items_by_stage
 from stages.workbench.planning.published import against_published
@@ -39,7 +39,8 @@ def make_plan(profile: Path, assumed: Assumptions) -> dict[str, Any]:
         own = Line(stage, "")
         for line in (line for line in lines if line.stage == stage):
             own = own.plus(line)
-        stages.append({"stage": stage, "items": count, **_numbers(own, price)})
+        parts = [{"part": part.part, **_numbers(part, price)} for part in parts_of(lines, stage)]
+        stages.append({"stage": stage, "items": count, **_numbers(own, price), "parts": parts})
     total = Line("total", "")
     for line in lines:
         total = total.plus(line)
@@ -49,7 +50,8 @@ def make_plan(profile: Path, assumed: Assumptions) -> dict[str, Any]:
         "stages": stages,
         "total": {"items": sum(items.values()), **_numbers(total, price)},
         "lines": [
-            {"stage": line.stage, "entry": line.entry, **_numbers(line, price)} for line in lines
+            {"stage": line.stage, "entry": line.entry, "part": line.part, **_numbers(line, price)}
+            for line in lines
         ],
         "storage": _storage(scene, total.stored_bytes),
         "models": _models(scene),
@@ -74,15 +76,28 @@ def all_lines(scene: Scene) -> Iterator[Line]:
     for run in study.runs:
         yield training.trained_student(scene, run)
         yield answering.answered_suites(scene, run)
+        yield from weighing.weighed_options(scene, "answer_suites", run)
+        yield from judging.judged_run(scene, run)
     yield answering.written_questions(scene)
     for control in study.controls:
         yield answering.answered_controls(scene, control)
+        yield from weighing.weighed_options(scene, "answer_controls", control)
+        yield from judging.judged_control(scene, control)
     for name in study.panel:
         yield part_two.prepared_panelist(scene, name)
     for name in study.generators:
         yield part_two.written_suites(scene, name)
     for name in study.solvers:
         yield part_two.solved_suites(scene, name)
+
+
+def parts_of(lines: Sequence[Line], stage: str) -> list[Line]:
+    """What of a stage is told apart, summed over its items."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        if line.stage == stage and line.part and line.questions:
+            found[line.part] = found.get(line.part, Line(stage, "", part=line.part)).plus(line)
+    return list(found.values())
 
 
 def _numbers(line: Line, price: float) -> dict[str, Any]:

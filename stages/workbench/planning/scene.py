@@ -16,7 +16,7 @@ from stages.workbench.check_params import all_faults, study_class
 from stages.workbench.planning.assumptions import Assumptions
 from stages.workbench.planning.hardware import Gpu, gpu_named
 from stages.workbench.planning.lengths import Floats, PublishedLengths, Rows, procedural_rows
-from stages.workbench.planning.shapes import Sized, sized_models
+from stages.workbench.planning.shapes import Sized, sized_judges, sized_models
 from stages.workbench.planning.work import Asked, Line, answering_seconds, training_seconds
 
 LIKE = {"law": "general", "code": "math", "physics": "math"}
@@ -33,6 +33,8 @@ class Scene:
     gpu: Gpu
     models: dict[str, Sized]
     panel: dict[str, Sized]
+    judges: dict[str, Sized]
+    """Of the jury, without those that another machine serves."""
     benchmarks: dict[str, Declared]
     published: PublishedLengths
     corpora: dict[str, Rows]
@@ -52,9 +54,10 @@ class Scene:
         return self.published.of_family(family, shape, self.assumed.suite_prompt_tokens)
 
     def items_of(self, suite: str) -> int:
-        """Items of a suite; of one that is taken whole as many as the source study's has, by its name."""
+        """Items of a suite; of one that is taken whole as many as there are said to be, by its name."""
         items = self.study.fetch_suites.suites[suite].items
-        return int(items or self.published.items.get(suite, self.assumed.whole_suite))
+        known = {**self.published.items, **self.assumed.suite_items}
+        return int(items or known.get(suite, self.assumed.whole_suite))
 
     def prompts_of(self, corpus: str) -> int:
         """Prompts of a corpus."""
@@ -70,7 +73,7 @@ class Scene:
     ) -> Line:
         """`line` as a training on so many rows of representative lengths, exact mode."""
         tokens, squares = count * float(lengths.mean()), count * float((lengths**2).mean())
-        flops = training_flops(sized.shape, tokens, squares, "exact")
+        flops = training_flops(sized.shape, tokens, squares, "exact", sized.lora)
         seconds, gpus = training_seconds(sized.shape, flops, steps, self.gpu, self.assumed)
         start = gpus * self.assumed.start_seconds
         stored = parameters(sized.shape).total * sized.weight_bytes
@@ -124,6 +127,7 @@ def make_scene(profile: Path, assumed: Assumptions) -> Scene:
         gpu=gpu_named(assumed.gpu),
         models=sized_models(models, "models", len(vocabulary())),
         panel=sized_models(panel, "panel", words),
+        judges=sized_judges(study.jury.judges),
         benchmarks=benchmarks,
         published=published,
         corpora={

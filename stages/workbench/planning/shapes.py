@@ -1,6 +1,6 @@
 """The sizes of a profile's models, known before any of them is made or fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from stages.bedrock.files import read_json
 from stages.bedrock.hub import is_local
 from stages.bedrock.params import Params, read_yaml
 from stages.bedrock.records.published_facts import FACTS
-from stages.bedrock.records.shapes import ModelShape, shape_of_config
+from stages.bedrock.records.shapes import LoraShape, ModelShape, shape_of_config
 from stages.bedrock.tables import read_csv
 from stages.engines.scratch import ScratchShape
 from stages.science.published.facts import shape_of
@@ -30,6 +30,8 @@ class Sized(NamedTuple):
     """Where they are known from."""
     weight_bytes: int
     """Of one weight on disk."""
+    lora: LoraShape | None = None
+    """Adapters that are trained instead of all weights."""
 
 
 class KnownModel(Params):
@@ -69,11 +71,27 @@ def sized_models(models: Mapping[str, Any], folder: str, words: int) -> dict[str
             sized[name] = found
         else:
             faults.append(f"{folder}.{name}.repo: {entry.repo!r}")
-    if faults:
-        raise InputError(
-            "the plan needs the sizes of these models: fetch them (`dvc repro prepare_model`), name a local "
-            f"folder with a config.json, or add them to {TABLE.name}\n  " + "\n  ".join(faults)
-        )
+    _refuse(faults)
+    return sized
+
+
+def sized_judges(judges: Mapping[str, Any]) -> dict[str, Sized]:
+    """The sizes of the jury's judges, but for those that another machine serves.
+
+    Raises:
+        InputError: as `sized_models`.
+    """
+    known, sized, faults = known_models(), dict[str, Sized](), list[str]()
+    for name, judge in judges.items():
+        if judge.served:
+            continue
+        place = Path(judge.repo) if is_local(judge.repo) else Path("models/judges", name)
+        found = _of_config(place) or known.get(judge.repo)
+        if found is None:
+            faults.append(f"jury.judges.{name}.repo: {judge.repo!r}")
+        else:
+            sized[name] = found
+    _refuse(faults)
     return sized
 
 
@@ -101,7 +119,19 @@ def _read(name: str, repo: str, folder: str) -> Sized | None:
         place = Path("models", "base" if folder == "models" else folder, name)
         if not fetched:
             return None
-    config = place / "config.json"
+    return _of_config(place)
+
+
+def _of_config(folder: Path) -> Sized | None:
+    config = folder / "config.json"
     if not config.is_file():
         return None
     return Sized(shape_of_config(read_json(config)), str(config), 2)
+
+
+def _refuse(faults: Sequence[str]) -> None:
+    if faults:
+        raise InputError(
+            "the plan needs the sizes of these models: fetch them (`dvc repro prepare_model`), name a local "
+            f"folder with a config.json, or add them to {TABLE.name}\n  " + "\n  ".join(faults)
+        )

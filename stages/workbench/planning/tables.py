@@ -16,7 +16,7 @@ SCALES = (
     (1e3, "k"),
 )
 HEAD = ("stage", "items", "questions", "tokens in", "out", "FLOPs", "GPU-h", "GPUs", "$", "stored")
-WIDTHS = (18, 6, 10, 10, 8, 9, 9, 5, 9, 9)
+WIDTHS = (24, 6, 10, 10, 8, 9, 9, 5, 9, 9)
 
 
 def plan_text(plan: dict[str, Any]) -> str:
@@ -68,6 +68,9 @@ def _table(plan: dict[str, Any]) -> Iterator[str]:
     for row in plan["stages"]:
         if row not in quiet:
             yield _row((row["stage"], f"{row['items']}", *_cells(row)))
+            yield from (_row((f"  {part['part']}", "", *_cells(part))) for part in row["parts"])
+    if any(row["parts"] for row in plan["stages"]):
+        yield "Indented: of the stage above; served judges in tokens only."
     yield _row((f"{len(quiet)} on the CPU", f"{sum(row['items'] for row in quiet)}", *["."] * 8))
     yield _row(("total", f"{plan['total']['items']}", *_cells(plan["total"])))
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stages.engines.chat import response_text
 from stages.engines.training import steps_of
 from stages.science.equal_cost import epochs_at_equal_cost
 from stages.science.flops import parameters
 from stages.tasks.curriculum import Sum, lessons
-from stages.workbench.planning.lengths import END, FRAME, ROWS, SWITCH_OFF, spread, words
+from stages.workbench.planning.lengths import END, FRAME, ROWS, SWITCH_OFF, Floats, spread, words
 from stages.workbench.planning.scene import Scene
 from stages.workbench.planning.work import Line
 
@@ -51,20 +52,45 @@ def pairs_of(scene: Scene, corpus: str) -> float:
     return float(kept or scene.assumed.pairs_kept * scene.prompts_of(corpus))
 
 
+class Learned(NamedTuple):
+    """Rows that a run learns from, in tokens; those at one place are of one prompt."""
+
+    ift: Floats
+    reasoning: Floats
+    thinks: NDArray[np.bool_]
+    """Which of the two it is."""
+    kept: float
+    """Share of the pairs that fit."""
+
+    @property
+    def lengths(self) -> Floats:
+        """Of the rows that it is."""
+        found: Floats = np.where(self.thinks, self.reasoning, self.ift)
+        return found
+
+
+def learned_rows(scene: Scene, name: str) -> Learned:
+    """Representative rows of a run."""
+    run = scene.study.runs[name]
+    rows = scene.corpora[run.corpus]
+    ift, reasoning = rows.trained(False), rows.trained(True)
+    fits = np.maximum(ift, reasoning) <= scene.study.train_student.max_length
+    share = scene.study.recipes[run.recipe].reasoning_fraction
+    thinks = spread(int(fits.sum()), share)
+    return Learned(ift[fits], reasoning[fits], thinks, float(fits.mean()))
+
+
 def trained_student(scene: Scene, name: str) -> Line:
     """A run's fine-tuning."""
     run = scene.study.runs[name]
     recipe, params = scene.study.recipes[run.recipe], scene.study.train_student
-    rows, sized = scene.corpora[run.corpus], scene.models[run.student]
-    both = {regime: rows.trained(regime == "reasoning") for regime in ("ift", "reasoning")}
-    fits = np.maximum(both["ift"], both["reasoning"]) <= params.max_length
-    both = {regime: lengths[fits] for regime, lengths in both.items()}
-    share = recipe.reasoning_fraction
-    own = np.where(spread(len(both["ift"]), share), both["reasoning"], both["ift"])
-    count, epochs = pairs_of(scene, run.corpus) * float(fits.mean()), float(params.epochs)
+    adapters, learned = params.method.lora, learned_rows(scene, name)
+    lora = None if adapters is None else adapters.shape
+    sized, own = scene.models[run.student]._replace(lora=lora), learned.lengths
+    count, epochs = pairs_of(scene, run.corpus) * learned.kept, float(params.epochs)
     if recipe.match:
-        target = both[recipe.match.regime]
-        epochs = epochs_at_equal_cost(own, target, epochs, sized.shape, recipe.match.by)
+        target = getattr(learned, recipe.match.regime)
+        epochs = epochs_at_equal_cost(own, target, epochs, sized.shape, recipe.match.by, lora)
     steps = steps_of(max(1, round(count)), epochs, params.optimization.batch_size)
     return scene.training(Line("train_student", name), sized, own, count * epochs, steps)
 

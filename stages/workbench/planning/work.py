@@ -1,7 +1,7 @@
 """Work in counts and GPU-seconds: training and answering, each with a model of the time it takes."""
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,19 +41,20 @@ class Line:
     """That it takes at least, for want of memory; 0: none."""
     stored_bytes: float = 0.0
     """Of what the stage puts out, on disk and at a remote."""
+    part: str = ""
+    """Of a stage that does several things: which; the table tells it apart."""
 
     def plus(self, other: "Line") -> "Line":
         """The sum, under the name of this one."""
-        return Line(
-            self.stage,
-            self.entry,
-            self.questions + other.questions,
-            self.tokens_in + other.tokens_in,
-            self.tokens_out + other.tokens_out,
-            self.flops + other.flops,
-            self.gpu_seconds + other.gpu_seconds,
-            max(self.gpus, other.gpus),
-            self.stored_bytes + other.stored_bytes,
+        return replace(
+            self,
+            questions=self.questions + other.questions,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            flops=self.flops + other.flops,
+            gpu_seconds=self.gpu_seconds + other.gpu_seconds,
+            gpus=max(self.gpus, other.gpus),
+            stored_bytes=self.stored_bytes + other.stored_bytes,
         )
 
 
@@ -126,7 +127,7 @@ def answering_seconds(
 
     S is played through: a call's questions are begun in order, `answers_at_once` or as many as the memory
     holds at a time, and the call ends with its longest answer. Of experts a step reads those that the answers
-    under way are sent to, 1 - (1 - chosen / all)^answers. What GPUs say to one another is left out.
+    under way are sent to, 1 - (1 - chosen / all)^answers, at a share of the bandwidth of their own.
     """
     tried: list[tuple[float, int]] = []
     gpus, full = engine_gpus(shape, asked.context, gpu, assumed), False
@@ -159,8 +160,10 @@ def _seconds(
     whole = inference_flops(shape, prompt, made, "exact")
     reading = inference_flops(shape, prompt, np.zeros_like(made), "exact")
     compute = assumed.prefill_mfu * gpus * gpu.peak
+    sparse = shape.num_sparse_layers > 0
+    share = assumed.experts_bandwidth_share if sparse else assumed.bandwidth_share
     decoding = max(
-        read / (assumed.bandwidth_share * gpus * gpu.bandwidth),
+        read / (share * gpus * gpu.bandwidth),
         answers * float((whole - reading).mean()) / compute,
     )
     prefill = answers * float(reading.mean()) / compute

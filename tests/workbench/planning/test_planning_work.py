@@ -82,7 +82,7 @@ def test_gpus_have_the_peaks_of_their_datasheets() -> None:
 def test_a_training_is_bound_by_its_flops_or_by_the_host() -> None:
     shape, how = shape_of("Qwen/Qwen2.5-14B"), assumed()
     seconds, gpus = training_seconds(shape, 1e20, 10, H100, how)
-    assert seconds == pytest.approx(1e20 / (0.4 * 989.5e12))
+    assert seconds == pytest.approx(1e20 / (0.35 * 989.5e12))
     assert gpus == 4  # 14.8e9 x 16 bytes over 0.85 x 80 GB is 3.5
     small = shape_of("Qwen/Qwen2.5-0.5B")
     seconds, gpus = training_seconds(small, 1.0, 1000, H100, how)
@@ -105,6 +105,16 @@ def test_decoding_by_hand() -> None:
     prefill = 256 * 50 * 2 * parameters(shape).total / (0.4 * 989.5e12)
     assert gpus == 1
     assert seconds == pytest.approx(read / (0.6 * 3.35e12) + prefill, rel=0.02)
+
+
+def test_models_with_experts_have_a_share_of_the_bandwidth_of_their_own() -> None:
+    asked = Asked(np.full(8, 1.0), np.full(8, 100.0), 256)
+    for repo, rises in (("Qwen/Qwen3-235B-A22B", 2.0), ("Qwen/Qwen2.5-7B", 1.0)):
+        seconds = []
+        for share in (0.4, 0.8):
+            how = assumed("decoding_step_seconds=0", f"experts_bandwidth_share={share}")
+            seconds.append(answering_seconds(shape_of(repo), asked, H100, how)[0])
+        assert seconds[0] / seconds[1] == pytest.approx(rises, rel=0.05)
 
 
 def test_of_experts_a_step_reads_those_that_are_chosen() -> None:

@@ -63,7 +63,7 @@ def test_text_is_narrow_and_tells_what_is_known_and_what_is_assumed(
     text = capsys.readouterr().out
     assert max(map(len, text.splitlines())) <= 100
     assert text.index("Known beforehand") < text.index("Assumed (plan.yaml")
-    for name in ("training_mfu = 0.4", "70,000 H100-hours", "22.2B active", "generate_answers"):
+    for name in ("training_mfu = 0.35", "70,000 H100-hours", "22.2B active", "generate_answers"):
         assert name in text
 
 
@@ -77,7 +77,7 @@ def test_json_is_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_stated_share_changes_the_hours_and_nothing_else() -> None:
-    usual, half = plan_of("paper"), plan_of("paper", "training_mfu=0.2")
+    usual, half = plan_of("paper"), plan_of("paper", "training_mfu=0.175")
 
     def hours(plan: dict[str, Any], stage: str) -> float:
         return float(next(row["gpu_hours"] for row in plan["stages"] if row["stage"] == stage))
