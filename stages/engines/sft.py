@@ -8,6 +8,7 @@ import math
 from typing import Any
 
 import torch
+from accelerate.utils import DynamoBackend
 from datasets import Dataset
 from torch.utils.data import DataLoader
 from transformers import PrinterCallback
@@ -42,7 +43,7 @@ class SupervisedTrainer(SFTTrainer):  # type: ignore[misc]  # TRL is not typed
     likelihood. TRL computes it, with entropy and accuracy, through a fused head made for large
     vocabularies; here the head is applied to the supervised tokens only. Rows are padded on the right and
     attention is causal, so no token that counts sees padding and no attention mask is needed. What is
-    spread over processes, packed or has adapters is TRL's.
+    compiled, spread over processes, packed or has adapters is TRL's.
 
     Batches are those of `MicroBatches` in all cases: accelerate's way of sharing them out would fill up the
     last batch of an epoch with rows that were seen already.
@@ -51,7 +52,9 @@ class SupervisedTrainer(SFTTrainer):  # type: ignore[misc]  # TRL is not typed
     def __init__(self, job: Job, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.job = job
-        self.plain = self.args.world_size == 1 and not job.method.packing and not job.method.lora
+        compiled = self.accelerator.state.dynamo_plugin.backend != DynamoBackend.NO
+        alone = self.args.world_size == 1
+        self.plain = alone and not (compiled or job.method.packing or job.method.lora)
 
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None

@@ -53,9 +53,7 @@ def _train(folder: Path) -> None:
     task: Task = pickle.loads((folder / TASK).read_bytes())
     host, stage = task.stage
     if host == socket.gethostname() and not Path("/proc", str(stage)).exists():
-        raise SystemExit(
-            "the stage is gone"
-        )  # before this process was bound to the launcher's life
+        raise SystemExit("the stage is gone")  # it went before this process was bound to it
     with quick_imports():
         import torch
         from accelerate import PartialState

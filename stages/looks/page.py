@@ -17,6 +17,7 @@ from stages.looks.natures import KEYS, at_equal_samples
 from stages.looks.overlap import answer_on_clean, overlap_section
 from stages.looks.published.section import published_section
 from stages.looks.readings_of_recipes import names_of_recipes
+from stages.looks.scorings import scorings_section
 from stages.looks.sections import Section, sections_of
 from stages.looks.study import Published, Study
 from stages.looks.summaries import (
@@ -51,6 +52,8 @@ def render(
     changes = gains(families)
     template = templates().get_template("report.html.jinja")
     sections = [*sections_of(study), overlap_section(study)]
+    if scorings := scorings_section(study):
+        sections.append(scorings)
     sections += [fidelity_section(fidelity), published_section(published)]
     computed = caveats(runs, changes, study.documents["scaling"], study.tables["pairs"])
     return template.render(

@@ -17,6 +17,7 @@ from stages.bedrock.records import (
     pairs,
     recommendations,
     runs,
+    scorings,
     stopping,
     timings,
     votes,
@@ -50,6 +51,8 @@ PAGE_TABLES: dict[str, pa.Schema] = {
     "overlap": clean.COUNTS,
     "clean_runs": clean.RUNS,
     "clean_gains": clean.GAINS,
+    "scorings/likelihoods": scorings.LIKELIHOODS,
+    "scorings/graders": scorings.GRADERS,
 }
 PAGE_DOCUMENTS = ("metrics",)
 """What the page shows and no figure: seconds differ between equal runs, and figures shall not."""
