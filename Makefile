@@ -13,14 +13,18 @@ HARDWARE ?= $(shell nvidia-smi -L >/dev/null 2>&1 && echo gpu || echo cpu)
 REQUIREMENTS := requirements/$(HARDWARE).txt
 # Index with the CPU build of torch, where pip's own settings do not lead to one: see README, "Set-up".
 TORCH_INDEX ?=
+# Address of a Ray cluster whose machines share this folder (auto: the one here): docs/scale_out.md.
+RAY ?=
 # Which file `make pin` works on.
 PARAMS ?= params.yaml
+# Which study `make plan` looks at, before anything of it runs.
+PROFILE ?= params.yaml
 STAMP := $(VENV)/.installed-$(HARDWARE)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup repro test test-fast check pin figures clean
+.PHONY: help setup plan repro test test-fast check pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -31,8 +35,12 @@ $(STAMP): $(REQUIREMENTS) requirements/install.sh
 	@PYTHON=$(PYTHON) VENV=$(VENV) TORCH_INDEX="$(TORCH_INDEX)" bash requirements/install.sh $(REQUIREMENTS)
 	@touch $@
 
-repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side
-	@python -m stages.workbench.repro
+plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yaml] [GPU=H200] [SET="key=value ..."] [JSON=1]
+	@python -m stages.workbench.plan --profile $(PROFILE) $(if $(GPU),--gpu $(GPU)) $(if $(SET),--set $(SET)) \
+	  $(if $(JSON),--json)
+
+repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
+	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
 
 # The fast tests on all cores, but not on so many that workers mostly import. The slow ones one after the
 # other: most are whole pipelines that use the cores themselves, or are killed at moments that matter.
@@ -52,6 +60,13 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 
 pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
 	@python -m stages.workbench.pin $(PARAMS)
+
+cards: $(STAMP)  ## model and data set cards into reports/cards
+	@python -m stages.workbench.write_cards $(ONLY)
+
+push-hub: $(STAMP)  ## students, pairs and cards to the Hub: make push-hub DRY=1 [NAMESPACE=me] [PUBLIC=1] [ONLY="d48_ift_s1"]
+	@python -m stages.workbench.push_hub $(if $(DRY),--dry) $(if $(PUBLIC),--public) \
+		$(if $(NAMESPACE),--namespace $(NAMESPACE)) $(ONLY)
 
 figures: $(STAMP)  ## figures and report again, from the tables
 	@dvc repro write_report

@@ -1,8 +1,9 @@
 """A student answers every item of all suites, under every decoding, with one start of the engine.
 
-Reads   params.yaml: answer_suites, runs; data/suites/{real,written}.parquet; models/students/<run>/
+Reads   params.yaml: answer_suites, runs; data/suites/{real,written,gradings}.parquet; models/students/<run>/
 Writes  data/responses/<run>.parquet: greedy answers; samples; answers with the thinking cut short;
-        data/written_responses/<run>.parquet: greedy answers to the suites that the teacher wrote
+        data/written_responses/<run>.parquet: greedy answers to the suites that the teacher wrote;
+        data/likelihoods/<run>.parquet: how likely each option is, if asked for
 Cost    the engine's start (about 8 s), then seconds for 1500 items and 0.1M parameters on one core
 """
 
@@ -19,10 +20,12 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.grid import RunParams
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records import responses, suites
+from stages.bedrock.records import gradings as gradings_record
+from stages.bedrock.records import likelihoods, responses, suites
 from stages.bedrock.tables import read_table, write_table
 from stages.engines.answering import Answerer
 from stages.engines.chat import load_tokenizer
+from stages.engines.choosing import choices_of
 from stages.engines.protocol import Sampling
 from stages.engines.responding import Asked, BudgetsParams, Decodings, Respondent
 
@@ -39,12 +42,13 @@ class AnswerSuitesParams(Params):
         description="samples of students of these recipes, such as direct ones, whose votes are cheap"
     )
     budgets: BudgetsParams | None = Field(description="thinking cut short; null: not asked")
+    likelihood: bool = Field(description="whether options are also weighed by their log-likelihood")
 
     @model_validator(mode="after")
     def _greedy_is_greedy(self) -> Self:
-        if self.greedy.temperature > 0:
+        if not self.greedy.greedy:
             raise ValueError("greedy: expected temperature 0; what is drawn belongs into sampled")
-        if self.more_samples and (self.sampled is None or self.sampled.temperature == 0):
+        if self.more_samples and (self.sampled is None or self.sampled.greedy):
             raise ValueError("more_samples: there is nothing to draw more of; make it {}")
         return self
 
@@ -72,12 +76,17 @@ def main(argv: Sequence[str] | None = None) -> None:
             for source in ("real", "written")
         )
         every = Decodings(params.greedy, params.sampled, params.budgets)
-        asked = [Asked(real, every), Asked(written, Decodings(params.greedy))]
-        given = Respondent(answerer, load_tokenizer(folder), params.seed).respond(asked)
+        gradings = read_table("data/suites/gradings.parquet", gradings_record.SCHEMA)
+        choices = choices_of(real, gradings) if params.likelihood else {}
+        asked = [Asked(real, every, choices), Asked(written, Decodings(params.greedy))]
+        respondent = Respondent(answerer, load_tokenizer(folder), params.seed)
+        given = respondent.respond(asked)
         for folder_name, frame in zip(("responses", "written_responses"), given, strict=True):
             write_table(frame, f"data/{folder_name}/{run}.parquet", responses.SCHEMA)
             reasons = dict(frame["finish_reason"].value_counts())
             log.info("%s: %d %s, %s", run, len(frame), folder_name, reasons)
+        weighed = respondent.weigh(asked[0])
+        write_table(weighed, f"data/likelihoods/{run}.parquet", likelihoods.SCHEMA)
         notes |= {"engine": sorted(answerer.engines), "working_seconds": answerer.seconds}
 
 

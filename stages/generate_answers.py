@@ -26,10 +26,11 @@ from stages.bedrock.provenance import recorded
 from stages.bedrock.records import answers, prompts
 from stages.bedrock.tables import read_table, write_table
 from stages.bedrock.thinking import split_thinking
-from stages.engines.answering import Answerer, Question, longest
+from stages.engines.answering import Answerer
 from stages.engines.chat import load_tokenizer, prompt_ids
 from stages.engines.protocol import Sampling
 from stages.engines.published import transcripts_of
+from stages.engines.question import Question, longest
 from stages.engines.transcript import Transcriber, Transcript
 from stages.tasks.corpora.published import published_answers, published_corpus
 from stages.tasks.corpora.reading import rows_of

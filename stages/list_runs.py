@@ -31,11 +31,15 @@ OWNED = {
     "data/curves/runs": "runs",
     "data/responses": "runs",
     "data/scores": "runs",
+    "data/likelihoods": "runs",
+    "data/ballots": "runs",
     "data/written_responses": "runs",
     "data/written_scores": "runs",
     "data/control_scores": "controls",
+    "data/control_likelihoods": "controls",
     "data/prompts": "corpora",
     "data/answers": "corpora",
+    "data/overlap": "corpora",
     "data/pairs": "corpora",
     "models/panel": "panel",
     "data/ledgers/panel": "panel",
@@ -47,7 +51,7 @@ OWNED = {
 }
 for stage in ("train_student", "answer_suites", "score_responses"):
     OWNED[f"data/provenance/{stage}"] = "runs"
-for stage in ("draw_prompts", "generate_answers", "pair_answers"):
+for stage in ("draw_prompts", "measure_overlap", "generate_answers", "pair_answers"):
     OWNED[f"data/provenance/{stage}"] = "corpora"
 for stage, section in (
     ("prepare_model", "models"),

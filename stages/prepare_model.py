@@ -102,7 +102,7 @@ def passes_of(model: ScratchModel, recipe: PretrainingParams, tokenizer: Any) ->
     return passes
 
 
-def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float | None:
+def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> dict[str, Any]:
     """Build and pretrain `model`, write it with its ledger; resumes where it was killed. As `train_passes`."""
     tokenizer = build_tokenizer(vocabulary())
     identity = digest(model.model_dump_json(), recipe.model_dump_json())
@@ -112,6 +112,7 @@ def pretrain(model: ScratchModel, recipe: PretrainingParams, name: str) -> float
         folder=Path(".scratch/checkpoints", f"model_{name}", identity),
         checkpoint_steps=load_runtime().checkpoint_steps,
         curves=f"data/curves/models/{name}",
+        settings=load_runtime().training_of(name),
     )
 
     def start() -> Any:
@@ -142,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             fetch(model, name)
         else:
             recipe = load_leaf("pretraining", model.pretraining, PretrainingParams)
-            notes["working_seconds"] = pretrain(model, recipe, name)
+            notes |= pretrain(model, recipe, name)
 
 
 if __name__ == "__main__":

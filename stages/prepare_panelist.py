@@ -92,7 +92,9 @@ def passes_of(
     return passes
 
 
-def pretrain(panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: str) -> float | None:
+def pretrain(
+    panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: str
+) -> dict[str, Any]:
     """Build and pretrain a panelist, write it with its ledger; resumes where it was killed."""
     benchmarks = load_benchmarks(recipe.samples)
     tokenizer = build_tokenizer(vocabulary(recipe, benchmarks))
@@ -104,6 +106,7 @@ def pretrain(panelist: ScratchPanelist, recipe: PanelPretrainingParams, name: st
         folder=Path(".scratch/checkpoints", f"panelist_{name}", identity),
         checkpoint_steps=load_runtime().checkpoint_steps,
         curves=f"data/curves/panel/{name}",
+        settings=load_runtime().training_of(name),
     )
 
     def start() -> Any:
@@ -133,7 +136,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             fetch(panelist, name)
         else:
             recipe = load_section("panel_pretraining", PanelPretrainingParams)
-            notes["working_seconds"] = pretrain(panelist, recipe, name)
+            notes |= pretrain(panelist, recipe, name)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class SolveSuitesParams(Params):
 
     @model_validator(mode="after")
     def _greedy(self) -> Self:
-        if self.sampling.temperature > 0:
+        if not self.sampling.greedy:
             raise ValueError("sampling.temperature: expected 0; else a score would be luck as well")
         return self
 

@@ -16,8 +16,9 @@ from stages.bedrock.files import read_json, write_json
 from stages.bedrock.grid import LIST, RecipeParams, refuse_other_than
 from stages.bedrock.params import load_leaf, load_names, load_value
 from stages.bedrock.provenance import recorded, working_times
+from stages.bedrock.record import read_record
 from stages.bedrock.records import answers, costs, levels, pairs, runs, scores, timings, verdicts
-from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.tables import read_csv, read_table, write_csv
 from stages.science.costs import (
     answering_row,
@@ -36,7 +37,7 @@ SIGNIFICANT = 6
 
 def teacher_costs(corpora: Sequence[str], teacher: str) -> list[dict[str, Any]]:
     """A row of costs.csv for all answers the teacher gave, per corpus and regime."""
-    shape = read_ledger(f"data/ledgers/models/{teacher}.json").shape
+    shape = read_record(f"data/ledgers/models/{teacher}.json", Ledger).shape
     return [
         answering_row(
             "teacher_answers",
@@ -59,11 +60,11 @@ def tabulate_run(
         teacher: FLOPs of the teacher's answers for its corpus, by regime.
     """
     name = entry["run"]
-    ledger = read_ledger(f"data/ledgers/runs/{name}.json")
+    ledger = read_record(f"data/ledgers/runs/{name}.json", Ledger)
     scored = read_table(f"data/scores/{name}.parquet", scores.SCHEMA)
     recipe = load_leaf("recipes", entry["recipe"], RecipeParams)
     fine_tuning = training_row("fine_tuning", name, ledger)
-    base = read_ledger(f"data/ledgers/models/{entry['student']}.json")
+    base = read_record(f"data/ledgers/models/{entry['student']}.json", Ledger)
     pretraining = training_row("pretraining", entry["student"], base)["flops"]
     chosen = scored[scored["decoding"] == "greedy"]
     per_query = pd.DataFrame(
@@ -94,7 +95,7 @@ def tabulate(grid: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Write every table but the one of the seconds; the table of costs is returned."""
     corpora = sorted({entry["corpus"] for entry in grid})
     cost_rows = [
-        training_row("pretraining", model, read_ledger(f"data/ledgers/models/{model}.json"))
+        training_row("pretraining", model, read_record(f"data/ledgers/models/{model}.json", Ledger))
         for model in load_names("models")
     ]
     teacher_rows = teacher_costs(corpora, load_value("generate_answers", "teacher"))

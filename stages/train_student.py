@@ -22,7 +22,8 @@ from stages.bedrock.fingerprint import digest
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import Params, load_leaf, load_section
 from stages.bedrock.provenance import recorded
-from stages.bedrock.records.ledgers import Ledger, write_ledger
+from stages.bedrock.record import write_record
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.records.pairs import SCHEMA as PAIRS
 from stages.bedrock.records.shapes import ModelShape, shape_of_config
 from stages.bedrock.runtime import load_runtime
@@ -30,8 +31,8 @@ from stages.bedrock.tables import read_table
 from stages.engines.blend import phases, refuse_uneven_truncation, rows_of, whole_in_both
 from stages.engines.chat import load_tokenizer
 from stages.engines.passes import Pass, Training, train_passes
-from stages.engines.scratch import save_model
-from stages.engines.training import Optimization
+from stages.engines.scratch import save_model, stored_type
+from stages.engines.training import Method, Optimization
 from stages.science.equal_cost import epochs_at_equal_cost
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class TrainStudentParams(Params):
         description="largest difference of the shares of answers lost between the regimes",
     )
     optimization: Optimization
+    method: Method
 
 
 def passes_of(
@@ -89,8 +91,9 @@ def passes_of(
     epochs = float(params.epochs)
     if recipe.match:
         own = [lengths[regime][number] for _, entries in plan for regime, number in entries]
-        target, shape = lengths[recipe.match.regime], base_shape(run)
-        epochs = epochs_at_equal_cost(own, target, epochs, shape, recipe.match.by)
+        target, lora = lengths[recipe.match.regime], params.method.lora
+        shape, small = base_shape(run), None if lora is None else lora.shape
+        epochs = epochs_at_equal_cost(own, target, epochs, shape, recipe.match.by, small)
         log.info("%.2f passes cost %d of %s", epochs, params.epochs, recipe.match.regime)
     return [
         Pass(
@@ -131,18 +134,15 @@ def main(argv: Sequence[str] | None = None) -> None:
             folder=Path(".scratch/checkpoints", name, identity),
             checkpoint_steps=runtime.checkpoint_steps,
             curves=f"data/curves/runs/{name}",
+            method=params.method,
+            settings=runtime.training_of(run.student),
         )
 
-        def start() -> Any:
-            from transformers import AutoModelForCausalLM
-
-            return AutoModelForCausalLM.from_pretrained(base)
-
         def publish(model: Any, ledger: Ledger) -> None:
-            save_model(model, tokenizer, f"models/students/{name}")
-            write_ledger(ledger, f"data/ledgers/runs/{name}.json")
+            save_model(model.to(stored_type(base)), tokenizer, f"models/students/{name}")
+            write_record(ledger, f"data/ledgers/runs/{name}.json")
 
-        notes["working_seconds"] = train_passes(training, start, tokenizer, publish)
+        notes |= train_passes(training, base, tokenizer, publish)
 
 
 if __name__ == "__main__":

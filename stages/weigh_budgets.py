@@ -22,8 +22,9 @@ from stages.bedrock.files import read_json
 from stages.bedrock.grid import LIST
 from stages.bedrock.params import Params, load_section
 from stages.bedrock.provenance import recorded
+from stages.bedrock.record import read_record
 from stages.bedrock.records import budgets, lengths, scores, stopping, votes
-from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.tables import read_table, write_csv
 from stages.science.budgets.answer_sheet import AnswerSheet, lay_out
 from stages.science.budgets.item_pool import make_pool
@@ -105,7 +106,7 @@ def weigh(grid: Sequence[Mapping[str, Any]], params: WeighBudgetsParams) -> dict
                 f"data/scores/{entry['run']}.parquet: other items than the first run, or in another order; "
                 "score all runs anew (`dvc repro`)"
             )
-        shape = read_ledger(f"data/ledgers/runs/{entry['run']}.json").shape
+        shape = read_record(f"data/ledgers/runs/{entry['run']}.json", Ledger).shape
         cost = partial(inference_flops, shape, mode="exact")
         tables, measured = weigh_run(sheet, pool, cost, params.weighing())
         for name, table in tables.items():

@@ -23,9 +23,10 @@ from stages.bedrock.params import load_section
 from stages.bedrock.provenance import recorded
 from stages.bedrock.records import suites, written_drops
 from stages.bedrock.tables import read_table, write_csv, write_table
-from stages.engines.answering import Answerer, Question, longest
+from stages.engines.answering import Answerer
 from stages.engines.chat import load_tokenizer, prompt_ids
 from stages.engines.protocol import Sampling
+from stages.engines.question import Question, longest
 from stages.engines.transcript import Transcriber
 from stages.tasks.question_writing import QuestionParams, Said, Suites
 

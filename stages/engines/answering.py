@@ -7,16 +7,12 @@ batches an engine sees, and with them the bytes of the result, do not depend on 
 import hashlib
 import json
 import logging
-import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
-
-from tqdm import tqdm
+from typing import Any, Self
 
 from stages.bedrock.custody import exclusive
 from stages.bedrock.errors import InputError
@@ -24,7 +20,10 @@ from stages.bedrock.fingerprint import digest
 from stages.bedrock.row_store import RowStore, store_path
 from stages.bedrock.runtime import load_runtime
 from stages.engines.choose import open_engine
+from stages.engines.progress import Progress
 from stages.engines.protocol import Completion, Engine, Metered, Sampling
+from stages.engines.question import Question, question_seed
+from stages.engines.request import Request, answers, to_complete, to_weigh
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +32,6 @@ CHUNK_QUESTIONS = 1024
 
 EngineFactory = Callable[[Path, int], Engine]
 """From a model folder and the longest prompt with answer, in tokens."""
-
-
-class Question(NamedTuple):
-    """One prompt for a model."""
-
-    name: str
-    """Unlike all others of this model and seed; the seed of its answers is derived from it."""
-    token_ids: Sequence[int]
 
 
 class Answerer:
@@ -108,20 +99,62 @@ class Answerer:
         """
         seeds = [question_seed(seed, question.name) for question in questions]
         keys = [self._key(*one, sampling, scored) for one in zip(questions, seeds, strict=True)]
+
+        prompts = [question.token_ids for question in questions]
+
+        def request_of(chunk: slice) -> Request:
+            return to_complete(prompts[chunk], sampling, seeds[chunk], scored)
+
+        return self._given(keys, request_of, max_model_len)
+
+    def weigh(
+        self,
+        questions: Sequence[Question],
+        continuations: Sequence[Sequence[int]],
+        max_model_len: int,
+    ) -> list[tuple[float, ...]]:
+        """The log-probability of every token of each continuation, if it followed its question.
+
+        Args:
+            questions: with names of their own.
+            continuations: token ids, at least one each.
+            max_model_len: as for `answer`; a question with its continuation and one token more fits.
+
+        Raises:
+            InputError: as `answer`, or an engine that does not tell them.
+        """
+        pairs = list(zip(questions, continuations, strict=True))
+        keys = [
+            _hash([self._model, one.name, list(one.token_ids), list(tail), "likelihood"])
+            for one, tail in pairs
+        ]
+
+        prompts = [question.token_ids for question in questions]
+
+        def request_of(chunk: slice) -> Request:
+            return to_weigh(prompts[chunk], continuations[chunk])
+
+        return [one.logprobs for (one,) in self._given(keys, request_of, max_model_len)]
+
+    def _given(
+        self, keys: Sequence[str], request_of: Callable[[slice], Request], max_model_len: int
+    ) -> list[list[Completion]]:
+        """What the store has under each key, after the engine was asked for what it had not."""
         assert len(set(keys)) == len(keys), "two questions have one name and prompt"
         found = self._store.get_many(keys)
         chunks = [slice(s, s + CHUNK_QUESTIONS) for s in range(0, len(keys), CHUNK_QUESTIONS)]
         open_chunks = [chunk for chunk in chunks if any(key not in found for key in keys[chunk])]
-        progress = _Progress(sum(len(keys[chunk]) for chunk in open_chunks), len(keys))
-        for chunk in open_chunks:
+        progress = Progress(sum(len(keys[chunk]) for chunk in open_chunks), len(keys))
+        if open_chunks:
             engine = self._running(max_model_len)
-            prompts = [question.token_ids for question in questions[chunk]]
+            requests = [request_of(chunk) for chunk in open_chunks]
             began = time.perf_counter()
-            answered = engine.complete(prompts, sampling, seeds[chunk], scored)
-            self._count(time.perf_counter() - began)
-            rows = _rows(engine, answered)
-            self._store.add_many(dict(zip(keys[chunk], rows, strict=True)))
-            progress.add(len(rows))
+            for number, answered in answers(engine, requests):
+                self._count(time.perf_counter() - began)
+                rows = _rows(engine, answered)
+                self._store.add_many(dict(zip(keys[open_chunks[number]], rows, strict=True)))
+                progress.add(len(rows))
+                began = time.perf_counter()
         progress.close()
         if len(open_chunks) < len(chunks):
             self.seconds = None
@@ -145,8 +178,11 @@ class Answerer:
         return self._engine
 
     def _key(self, question: Question, seed: int, sampling: Sampling, scored: bool) -> str:
-        matters = [self._model, list(question.token_ids), seed, sampling.model_dump(), scored]
-        return hashlib.sha256(json.dumps(matters).encode()).hexdigest()
+        return _hash([self._model, list(question.token_ids), seed, sampling.model_dump(), scored])
+
+
+def _hash(matters: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(matters).encode()).hexdigest()
 
 
 def _rows(engine: Engine, answered: list[list[Completion]]) -> list[dict[str, Any]]:
@@ -158,41 +194,5 @@ def _rows(engine: Engine, answered: list[list[Completion]]) -> list[dict[str, An
     return rows
 
 
-def question_seed(seed: int, name: str) -> int:
-    """The seed of one question's answers, below 2**48."""
-    return int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:6], "big")
-
-
-def longest(questions: Sequence[Question], *samplings: Sampling | None) -> int:
-    """Tokens of the longest prompt with the longest answer to it; samplings that are None do not count."""
-    answer = max(sampling.max_tokens for sampling in samplings if sampling)
-    return max((len(question.token_ids) for question in questions), default=0) + answer
-
-
 def _start(folder: Path, max_model_len: int) -> Engine:
     return open_engine(folder, load_runtime(), max_model_len)
-
-
-class _Progress:
-    """A bar on a terminal (or with THINKWORTH_PROGRESS set), else a line of log per chunk."""
-
-    def __init__(self, missing: int, total: int) -> None:
-        self._began, self._done, self._missing = time.perf_counter(), 0, missing
-        stored = total - missing
-        if stored:
-            log.info("%d of %d questions were answered before", stored, total)
-        shown = sys.stderr.isatty() or bool(os.environ.get("THINKWORTH_PROGRESS"))
-        self._bar: Any = tqdm(
-            total=total, initial=stored, unit="q", disable=not shown or not missing
-        )
-
-    def add(self, count: int) -> None:
-        self._done += count
-        self._bar.update(count)
-        if self._bar.disable:
-            seconds = time.perf_counter() - self._began
-            left = seconds / self._done * (self._missing - self._done)
-            log.info("%d of %d answered, %.0f s left", self._done, self._missing, left)
-
-    def close(self) -> None:
-        self._bar.close()

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stages.engines.answering import Answerer, Question
+from stages.engines.answering import Answerer
 from stages.engines.chat import prompt_ids
 from stages.engines.protocol import Sampling
+from stages.engines.question import Question
 from stages.engines.transcript import Transcriber, Transcript
 
 

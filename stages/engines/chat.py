@@ -23,6 +23,13 @@ class TrainingRow(NamedTuple):
     labels: list[int]
 
 
+class Exchange(NamedTuple):
+    """A question with its answer, shown before another question."""
+
+    prompt: str
+    answer: str
+
+
 def load_tokenizer(folder: Path | str) -> Any:
     """The tokenizer of a model folder; it must have a chat template and an end-of-turn token.
 
@@ -41,16 +48,26 @@ def load_tokenizer(folder: Path | str) -> Any:
     return tokenizer
 
 
-def prompt_ids(tokenizer: Any, prompts: Sequence[str], thinking: bool | None) -> list[list[int]]:
-    """Tokens of each prompt as one user turn, up to where the answer starts.
+def prompt_ids(
+    tokenizer: Any,
+    prompts: Sequence[str],
+    thinking: bool | None,
+    earlier: Sequence[Sequence[Exchange]] | None = None,
+) -> list[list[int]]:
+    """Tokens of each prompt as a user turn, up to where the answer starts.
 
     Args:
         tokenizer: from `load_tokenizer`.
         prompts: what the user asks.
         thinking: the switch; None leaves it out, as for students, whose weights decide.
+        earlier: of each prompt, the exchanges shown before it as turns of their own; None: none.
     """
     switch = {} if thinking is None else {"enable_thinking": thinking}
-    conversations = [[{"role": "user", "content": prompt}] for prompt in prompts]
+    before = earlier or [()] * len(prompts)
+    conversations = [
+        [*_turns(shown), {"role": "user", "content": prompt}]
+        for prompt, shown in zip(prompts, before, strict=True)
+    ]
     if not conversations:
         return []
     rendered = tokenizer.apply_chat_template(
@@ -58,6 +75,11 @@ def prompt_ids(tokenizer: Any, prompts: Sequence[str], thinking: bool | None) ->
     )
     ids: list[list[int]] = tokenizer(rendered, add_special_tokens=False)["input_ids"]
     return ids
+
+
+def _turns(shown: Sequence[Exchange]) -> list[dict[str, str]]:
+    pairs = [(("user", one.prompt), ("assistant", one.answer)) for one in shown]
+    return [{"role": role, "content": text} for pair in pairs for role, text in pair]
 
 
 def response_text(thinking: str | None, answer: str) -> str:

@@ -37,6 +37,10 @@ def open_engine(folder: Path, runtime: Runtime, max_model_len: int) -> Engine:
             f"{folder}: has no weights, a server must answer for it; in runtime.yaml set engine to server "
             f"and add {folder} to server.models"
         )
+    if runtime.data_parallel > 1:
+        from stages.engines.replicas import Replicas
+
+        return Replicas(folder, runtime, max_model_len)
     installed = importlib.util.find_spec("vllm") is not None
     if kind == "auto":
         kind = "vllm" if installed else "transformers"

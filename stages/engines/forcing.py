@@ -7,8 +7,9 @@ answers that a model gave without a budget, so that every budget is measured on 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stages.engines.answering import Answerer, Question
+from stages.engines.answering import Answerer
 from stages.engines.protocol import Completion, Sampling
+from stages.engines.question import Question
 from stages.engines.transcript import Transcriber
 
 

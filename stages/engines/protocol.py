@@ -1,12 +1,23 @@
 """What every engine can do: continue prompts of token ids, the same way each time it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, Self, runtime_checkable
 
 from pydantic import Field, model_validator
 
 from stages.bedrock.params import Params
+
+DIGITS = 6  # of a log-probability: more is noise of the sums
+
+
+class Draw(NamedTuple):
+    """What decides which tokens one prompt is answered with."""
+
+    temperature: float
+    top_p: float
+    top_k: int
+    seed: int | None
 
 
 class Sampling(Params):
@@ -20,9 +31,20 @@ class Sampling(Params):
 
     @model_validator(mode="after")
     def _greedy_has_one_answer(self) -> Self:
-        if self.temperature == 0 and self.samples > 1:
+        if self.greedy and self.samples > 1:
             raise ValueError("temperature 0 gives one and the same answer: samples must be 1")
         return self
+
+    @property
+    def greedy(self) -> bool:
+        """Whether nothing is left to chance."""
+        return self.temperature == 0
+
+    def draw(self, seed: int) -> Draw:
+        """How a prompt with this seed is answered; greedy: top_p, top_k and seed are as if not there."""
+        if self.greedy:
+            return Draw(self.temperature, top_p=1.0, top_k=0, seed=None)
+        return Draw(self.temperature, self.top_p, self.top_k, seed)
 
 
 class Completion(NamedTuple):
@@ -61,6 +83,20 @@ class Engine(Protocol):
         """
         ...
 
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """The log-probability of every token of each continuation behind its prompt, at temperature 1.
+
+        Args:
+            prompts: token ids.
+            continuations: token ids, one list per prompt, none empty.
+
+        Raises:
+            InputError: what answers does not tell them.
+        """
+        ...
+
     def close(self) -> None:
         """Free the memory; the engine is of no use afterwards."""
         ...
@@ -72,6 +108,11 @@ class Metered(Protocol):
 
     usages: list[tuple[int, int] | None]
     """Of each prompt of the last call, tokens read and written by the service's count; None: not told."""
+
+
+def rounded(logprobs: Iterable[float]) -> tuple[float, ...]:
+    """Log-probabilities as completions tell them, and `Engine.weigh`."""
+    return tuple(round(value, DIGITS) for value in logprobs)
 
 
 def end_token_ids(folder: Path) -> tuple[int, ...]:

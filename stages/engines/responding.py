@@ -1,7 +1,7 @@
 """A model answers the items of suites, under every decoding that is asked for."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -9,11 +9,16 @@ from pydantic import Field, NonNegativeInt
 
 from stages.bedrock.params import Params
 from stages.bedrock.records import responses
-from stages.engines.answering import Answerer, Question, longest
-from stages.engines.chat import prompt_ids
+from stages.engines.answering import Answerer
+from stages.engines.chat import Exchange, prompt_ids
+from stages.engines.choosing import Choices, Weighed, likelihood_table, options_to_weigh
 from stages.engines.forcing import Budget, answer_within
 from stages.engines.protocol import Completion, Sampling
+from stages.engines.question import Question, longest
 from stages.engines.transcript import Transcriber
+
+Shown = Mapping[str, Sequence[Exchange]]
+"""By suite, solved questions before each item."""
 
 
 class BudgetsParams(Params):
@@ -41,13 +46,20 @@ class Asked:
     items: pd.DataFrame
     """As records/suites.py says."""
     decodings: Decodings
+    choices: Choices = field(default_factory=dict)
+    """Of the items whose options are to be weighed too."""
 
 
 class Respondent:
     """A model that answers suites, with one start of its engine."""
 
     def __init__(
-        self, answerer: Answerer, tokenizer: Any, seed: int, thinking: bool | None = None
+        self,
+        answerer: Answerer,
+        tokenizer: Any,
+        seed: int,
+        thinking: bool | None = None,
+        shown: Shown | None = None,
     ) -> None:
         """Nothing is asked yet.
 
@@ -56,19 +68,41 @@ class Respondent:
             tokenizer: of the model.
             seed: of all samples; each item derives its own from it.
             thinking: the chat template's switch; None leaves it out, as for students.
+            shown: by suite, exchanges before each of its items.
         """
         self._answerer, self._tokenizer, self._seed = answerer, tokenizer, seed
         self._thinking, self._transcriber = thinking, Transcriber(tokenizer)
+        self._shown: Shown = shown or {}
+        self._started_for = 0
 
     def respond(self, asked: Sequence[Asked]) -> list[pd.DataFrame]:
         """The responses to each set of items, as records/responses.py says."""
         questions = [self._questions(one.items) for one in asked]
         pairs = list(zip(asked, questions, strict=True))
-        room = max(self._room(own, one.decodings) for one, own in pairs)
+        room = max(max(self._room(own, one.decodings), self._tails(one, own)) for one, own in pairs)
+        self._started_for = room
         return [self._responses(one, own, room) for one, own in pairs]
 
+    def weigh(self, asked: Asked) -> pd.DataFrame:
+        """How likely each option in `asked.choices` is, as records/likelihoods.py says; after `respond`."""
+        weighed = list(self._weighed(asked, self._questions(asked.items)))
+        questions = [one.question for one in weighed]
+        tails = [one.tail for one in weighed]
+        scores = self._answerer.weigh(questions, tails, self._started_for)
+        return likelihood_table(weighed, scores)
+
+    def _weighed(self, asked: Asked, questions: Sequence[Question]) -> Iterator[Weighed]:
+        return options_to_weigh(self._tokenizer, asked.items, questions, asked.choices)
+
+    def _tails(self, asked: Asked, questions: Sequence[Question]) -> int:
+        """Tokens of the longest prompt with an option, and of the one that an engine says more."""
+        weighed = self._weighed(asked, questions)
+        return max((len(one.question.token_ids) + len(one.tail) + 1 for one in weighed), default=0)
+
     def _questions(self, items: pd.DataFrame) -> list[Question]:
-        contexts = prompt_ids(self._tokenizer, items["prompt"].tolist(), self._thinking)
+        earlier = [self._shown.get(suite, ()) for suite in items["suite"]]
+        prompts = items["prompt"].tolist()
+        contexts = prompt_ids(self._tokenizer, prompts, self._thinking, earlier)
         return [Question(*one) for one in zip(items["item"], contexts, strict=True)]
 
     def _room(self, questions: Sequence[Question], how: Decodings) -> int:

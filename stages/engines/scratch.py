@@ -99,6 +99,14 @@ def shape_of(model: Any) -> ModelShape:
     return shape_of_config(model.config.to_dict())
 
 
+def stored_type(folder: Path) -> Any:
+    """The torch type of a model folder's weights."""
+    import torch
+    from transformers import AutoConfig
+
+    return AutoConfig.from_pretrained(folder).dtype or torch.float32
+
+
 def save_model(model: Any, tokenizer: Any, folder: Path | str) -> None:
     """Write weights (safetensors), config and tokenizer into `folder`."""
     model.save_pretrained(folder)

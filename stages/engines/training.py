@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field
 
 from stages.bedrock.attention import causal_pairs
 from stages.bedrock.params import Params
+from stages.bedrock.records.shapes import LoraShape
 from stages.engines.chat import NO_LOSS, TrainingRow
 
 POOL_BATCHES = 20
@@ -36,6 +37,34 @@ class Optimization(Params):
     logging_steps: int = Field(ge=1, description="optimizer steps between two points of the curves")
 
 
+class Adapters(Params):
+    """LoRA. Without dropout, whose draws would depend on the number of processes."""
+
+    rank: int = Field(ge=1)
+    alpha: float = Field(gt=0, description="the adapters' output is scaled by alpha / rank")
+    targets: list[str] = Field(
+        min_length=1, description="matrices of every layer that get one, such as q_proj"
+    )
+
+    @property
+    def shape(self) -> LoraShape:
+        """What their FLOPs follow from."""
+        return LoraShape(rank=self.rank, targets=tuple(self.targets))
+
+
+class Method(Params):
+    """What else decides how weights move, or how sums round."""
+
+    packing: bool = Field(
+        description="rows of a batch lie end to end, unseen by one another, instead of padded"
+    )
+    liger: bool = Field(description="Liger's kernels for norms, positions and the gated block; GPU")
+    lora: Adapters | None = Field(description="adapters are trained instead of all weights")
+
+
+PLAIN = Method(packing=False, liger=False, lora=None)
+
+
 def length_grouped_batches(
     lengths: Sequence[int], batch_size: int, seed: int, epoch: int
 ) -> list[list[int]]:
@@ -58,22 +87,57 @@ def length_grouped_batches(
     return batches
 
 
-class LengthGroupedSampler:
-    """Row numbers in the order of `length_grouped_batches`, one epoch after the other."""
+class Split(NamedTuple):
+    """How a batch is divided up; every process takes its micro-batches one after the other."""
 
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
-        self.lengths, self.batch_size, self.seed, self.epoch = lengths, batch_size, seed, 0
+    processes: int = 1
+    process: int = 0
+    micro_batch: int | None = None
+    """Sequences at once; None: the whole share of the process."""
+
+    def rounds(self, batch_size: int) -> int:
+        """Micro-batches of each process per optimizer step."""
+        return -(-batch_size // (self.processes * self.size(batch_size)))
+
+    def size(self, batch_size: int) -> int:
+        """Sequences at once."""
+        return self.micro_batch or -(-batch_size // self.processes)
+
+    def of(self, rows: Sequence[int], batch_size: int) -> list[list[int]]:
+        """The micro-batches of one batch for this process; empty where no rows are left.
+
+        All processes get equally many, as each of them has to take part in every exchange.
+        """
+        size = self.size(batch_size)
+        starts = range(
+            self.process * size,
+            self.rounds(batch_size) * self.processes * size,
+            self.processes * size,
+        )
+        return [list(rows[start : start + size]) for start in starts]
+
+
+class MicroBatches:
+    """Row numbers of `length_grouped_batches`, divided up: a batch sampler for one process.
+
+    The batches of the optimizer do not depend on the division.
+    """
+
+    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int, split: Split) -> None:
+        self.lengths, self.batch_size, self.seed, self.split = lengths, batch_size, seed, split
+        self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
         """The trainer calls this before each epoch, also after a resume."""
         self.epoch = epoch
 
-    def __iter__(self) -> Iterator[int]:
+    def __iter__(self) -> Iterator[list[int]]:
         for batch in length_grouped_batches(self.lengths, self.batch_size, self.seed, self.epoch):
-            yield from batch
+            yield from self.split.of(batch, self.batch_size)
 
     def __len__(self) -> int:
-        return len(self.lengths)
+        batches = -(-len(self.lengths) // self.batch_size)
+        return batches * self.split.rounds(self.batch_size)
 
 
 def steps_of(rows: int, epochs: float, batch_size: int) -> int:
@@ -91,6 +155,7 @@ def count_work(
 ) -> dict[str, Any]:
     """The fields of a `Phase` that follow from its rows alone: steps, tokens, padding, squares.
 
+    Padding is that of batches taken whole and not packed, so that no count depends on the machine.
     `window` is how far a layer of sliding attention looks back, if the model has any.
     """
     lengths = np.array([len(row.token_ids) for row in rows], dtype=np.int64)

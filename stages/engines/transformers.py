@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stages.bedrock.runtime import Runtime
-from stages.engines.protocol import Completion, Sampling, end_token_ids
+from stages.engines.forward import continuation_logprobs
+from stages.engines.protocol import Completion, Sampling, end_token_ids, rounded
 
-DIGITS = 6  # of a log-probability: more is noise of the sums
 BATCH_ROWS = 128  # answers generated at a time; larger batches wait for their longest answer
 
 
@@ -65,13 +65,20 @@ class TransformersEngine:
             batch = rows[start : start + BATCH_ROWS]
             scores = _Scores() if scored else None
             generated = self._generate(batch, sampling, scores)
-            known = scores.of(generated) if scores else [[]] * len(batch)
+            known = scores.of(generated) if scores else [()] * len(batch)
             for row, token_ids, logprobs in zip(batch, generated, known, strict=True):
                 answers[row.place] = self._completion(token_ids, logprobs)
         return [
             [answers[number, sample] for sample in range(sampling.samples)]
             for number in range(len(prompts))
         ]
+
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """See `Engine.weigh`."""
+        found = continuation_logprobs(self._model, prompts, continuations, BATCH_ROWS)
+        return [rounded(scores) for scores in found]
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -90,7 +97,7 @@ class TransformersEngine:
             ids[number, width - len(row.prompt) :] = torch.tensor(row.prompt)
             mask[number, width - len(row.prompt) :] = 1
         processors: list[Any] = [scores] if scores else []
-        if sampling.temperature > 0:
+        if not sampling.greedy:
             processors.append(self._chooser(rows, sampling, width))
         with torch.inference_mode():
             output = self._model.generate(
@@ -131,12 +138,12 @@ class TransformersEngine:
 
         return choose
 
-    def _completion(self, token_ids: list[int], logprobs: list[float]) -> Completion:
+    def _completion(self, token_ids: list[int], logprobs: tuple[float, ...]) -> Completion:
         for number, token in enumerate(token_ids):
             if token in self._ends:
                 taken = number + 1
-                return Completion(tuple(token_ids[:taken]), "stop", tuple(logprobs[:taken]))
-        return Completion(tuple(token_ids), "length", tuple(logprobs))
+                return Completion(tuple(token_ids[:taken]), "stop", logprobs[:taken])
+        return Completion(tuple(token_ids), "length", logprobs)
 
 
 class _Scores:
@@ -156,12 +163,10 @@ class _Scores:
         self._held = logits.float().log_softmax(dim=-1)
         return logits
 
-    def of(self, generated: Sequence[Sequence[int]]) -> list[list[float]]:
+    def of(self, generated: Sequence[Sequence[int]]) -> list[tuple[float, ...]]:
         """Of every token generated, rows x steps."""
         import torch
 
         last = torch.tensor([[row[-1]] for row in generated], device=self._held.device)
         columns = [*self._taken, self._held.gather(1, last)]
-        return [
-            [round(value, DIGITS) for value in row] for row in torch.cat(columns, dim=1).tolist()
-        ]
+        return [rounded(row) for row in torch.cat(columns, dim=1).tolist()]

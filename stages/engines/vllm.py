@@ -11,11 +11,10 @@ from typing import Any
 from stages.bedrock.files import read_json
 from stages.bedrock.imports import quick_imports
 from stages.bedrock.runtime import Runtime
-from stages.engines.protocol import Completion, Sampling, end_token_ids
+from stages.engines.protocol import Completion, Sampling, end_token_ids, rounded
 
 MAX_SEQUENCES = 256  # answered at a time; more is no faster on a CPU
 BATCH_TOKENS = 4096  # taken in one step, on a CPU
-DIGITS = 6  # of a log-probability: more is noise of the sums
 BLOCK_TOKENS = 128  # vLLM's unit of the key-value cache on a CPU
 GIB = 2**30
 
@@ -70,15 +69,11 @@ class VllmEngine:
         """See `Engine.complete`."""
         from vllm import SamplingParams
 
-        greedy = sampling.temperature == 0
         settings = [
             SamplingParams(
                 n=sampling.samples,
-                temperature=sampling.temperature,
-                top_p=1.0 if greedy else sampling.top_p,
-                top_k=0 if greedy else sampling.top_k,
                 max_tokens=sampling.max_tokens,
-                seed=None if greedy else seed,
+                **sampling.draw(seed)._asdict(),
                 stop_token_ids=self._ends,
                 logprobs=0 if scored else None,  # 0: of the token that was taken, no others
                 detokenize=False,
@@ -95,6 +90,25 @@ class VllmEngine:
             for request in answered
         ]
 
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """See `Engine.weigh`."""
+        from vllm import SamplingParams
+
+        # vLLM answers with one token at least; 0: of the prompt's own tokens, no others.
+        how = SamplingParams(temperature=0.0, max_tokens=1, prompt_logprobs=0, detokenize=False)
+        pairs = list(zip(prompts, continuations, strict=True))
+        requests = [{"prompt_token_ids": [*prompt, *tail]} for prompt, tail in pairs]
+        read = self._model.generate(requests, how, use_tqdm=False)
+        return [
+            rounded(
+                float(by_token[token].logprob)
+                for token, by_token in zip(tail, one.prompt_logprobs[len(prompt) :], strict=True)
+            )
+            for (prompt, tail), one in zip(pairs, read, strict=True)
+        ]
+
     def close(self) -> None:
         """See `Engine.close`."""
         if not self._gpu:
@@ -109,7 +123,7 @@ def _logprobs(output: Any) -> tuple[float, ...]:
     if output.logprobs is None:
         return ()
     taken = zip(output.token_ids, output.logprobs, strict=True)
-    return tuple(round(float(by_token[token].logprob), DIGITS) for token, by_token in taken)
+    return rounded(float(by_token[token].logprob) for token, by_token in taken)
 
 
 def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:
@@ -127,10 +141,13 @@ def _cpu(folder: Path, runtime: Runtime, max_model_len: int) -> dict[str, Any]:
 
 
 def _gpu(runtime: Runtime) -> dict[str, Any]:
+    executor = None if runtime.executor == "auto" else runtime.executor
     return {
         "dtype": "auto",
         "gpu_memory_utilization": runtime.gpu_memory_fraction,
         "tensor_parallel_size": runtime.tensor_parallel,
+        "pipeline_parallel_size": runtime.pipeline_parallel,
+        "distributed_executor_backend": executor,
     }
 
 

@@ -14,7 +14,13 @@ from stages.looks.summaries import FAMILIES, panel_names, size_name
 
 FACTORS = (0.2, 0.5, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200)
 SHAPES = {"open": "o", "mc": "s"}
-FILLS = {"math": "#8a8a8a", "general": "#ffffff"}
+FILLS = {
+    "math": "#8a8a8a",
+    "general": "#ffffff",
+    "law": "#d9d9d9",
+    "code": "#525252",
+    "physics": "#b4b4b4",
+}
 AREAS = (14.0, 110.0)
 
 

@@ -14,8 +14,10 @@ from stages.looks.fidelity.section import fidelity_section
 from stages.looks.fidelity.study import Fidelity
 from stages.looks.figure_notes import FIGURES
 from stages.looks.natures import KEYS, at_equal_samples
+from stages.looks.overlap import answer_on_clean, overlap_section
 from stages.looks.published.section import published_section
 from stages.looks.readings_of_recipes import names_of_recipes
+from stages.looks.scorings import scorings_section
 from stages.looks.sections import Section, sections_of
 from stages.looks.study import Published, Study
 from stages.looks.summaries import (
@@ -49,7 +51,11 @@ def render(
     families = per_family(at_equal_samples(per_suite(runs)))
     changes = gains(families)
     template = templates().get_template("report.html.jinja")
-    sections = [*sections_of(study), fidelity_section(fidelity), published_section(published)]
+    sections = [*sections_of(study), overlap_section(study)]
+    if scorings := scorings_section(study):
+        sections.append(scorings)
+    sections += [fidelity_section(fidelity), published_section(published)]
+    computed = caveats(runs, changes, study.documents["scaling"], study.tables["pairs"])
     return template.render(
         title=title,
         facts=_facts(runs),
@@ -59,7 +65,7 @@ def render(
         uncertainty=words.uncertainty(runs),
         gains=report_tables.gains_table(changes),
         sections=[_section(one, figures) for one in sections],
-        caveats=caveats(runs, changes, study.documents["scaling"], study.tables["pairs"]),
+        caveats=[*computed, *answer_on_clean(study)],
         limits=limits,
     )
 
@@ -71,6 +77,7 @@ def _section(section: Section, figures: Mapping[str, bytes]) -> dict[str, Any]:
         "title": section.title,
         "remarks": section.remarks,
         "tables": section.tables,
+        "readings": section.readings,
         "figures": [
             {
                 "name": name,

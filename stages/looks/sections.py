@@ -31,6 +31,8 @@ class Section:
     tables: Sequence[Table]
     remarks: Sequence[str] = field(default=())
     """Sentences at the end."""
+    readings: Sequence[str] = field(default=())
+    """Sentences at the start."""
 
 
 def sections_of(study: Study) -> list[Section]:

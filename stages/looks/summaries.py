@@ -7,6 +7,11 @@ FAMILIES = {
     "math_mc": "math, multiple choice",
     "general_open": "general, open answers",
     "general_mc": "general, multiple choice",
+    **{
+        f"{domain}_{form}": f"{domain}, {words}"
+        for domain in ("law", "code", "physics")
+        for form, words in (("open", "open answers"), ("mc", "multiple choice"))
+    },
 }
 IN_WORDS = {
     "math_open": "open math questions",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from stages.bedrock.attention import causal_pairs
-from stages.bedrock.records.shapes import ModelShape
+from stages.bedrock.records.shapes import LoraShape, ModelShape
 from stages.science.flops import training_flops
 
 
@@ -16,6 +16,7 @@ def epochs_at_equal_cost(
     epochs: float,
     shape: ModelShape,
     by: Literal["tokens", "flops"],
+    lora: LoraShape | None = None,
 ) -> float:
     """Passes over rows of lengths `own` that cost what `epochs` passes over rows of lengths `target` cost.
 
@@ -24,10 +25,13 @@ def epochs_at_equal_cost(
         target: tokens of each row of what is matched.
         epochs: passes over `target`.
         shape: of the model, whose attention makes long rows dearer than their tokens.
-        by: what is made equal; FLOPs in exact mode.
+        by: what is made equal; FLOPs in exact mode, as the ledger counts them.
+        lora: the adapters that are trained instead of all weights: matrices take two passes instead of three,
+            attention does not, so long rows become dearer still.
 
     Raises:
         ValueError: either has no tokens.
+        InputError: an adapter stands where the model has no matrix.
     """
     costs = []
     for lengths in (own, target):
@@ -43,8 +47,6 @@ def epochs_at_equal_cost(
         costs.append(
             float(tokens.sum())
             if by == "tokens"
-            else training_flops(
-                shape, float(tokens.sum()), squared, "exact", windowed_pairs=windowed
-            )
+            else training_flops(shape, float(tokens.sum()), squared, "exact", lora, windowed)
         )
     return epochs * costs[1] / costs[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stages.bedrock.errors import InputError
 from stages.bedrock.records.shapes import LoraShape, ModelShape
 from stages.science.matrices import Matrix, layer_matrices
 
@@ -29,7 +30,7 @@ def adapters(shape: ModelShape, lora: LoraShape) -> list[Matrix]:
     Experts have an adapter each.
 
     Raises:
-        ValueError: a target that a model of this shape has not.
+        InputError: a target that a model of this shape has not.
     """
     found = []
     for target in lora.targets:
@@ -37,9 +38,10 @@ def adapters(shape: ModelShape, lora: LoraShape) -> list[Matrix]:
         members = [matrix for matrix in layer_matrices(shape) if matrix.name in parts]
         if not members or "router" in {matrix.block for matrix in members}:
             known = sorted({name for step in STEPS for name in step} - {"router", "shared_gate"})
-            raise ValueError(
+            raise InputError(
                 f"LoRA target {target!r}: no such matrix in a model of this shape; known are {known}, "
-                "those with `gate` only where the feed-forward block is gated"
+                "those with `gate` only where the feed-forward block is gated; correct "
+                "train_student.method.lora.targets"
             )
         for block in dict.fromkeys(matrix.block for matrix in members):
             own = [matrix for matrix in members if matrix.block == block]

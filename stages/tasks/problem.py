@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal, NamedTuple
 
-Domain = Literal["general", "math"]
+Domain = Literal["general", "math", "law", "code", "physics"]
+"""The world has the first two; the others are those of benchmarks."""
 Format = Literal["mc", "open"]
 
 

@@ -20,9 +20,11 @@ from stages.bedrock.faults import SCHEMA, faults_of
 from stages.bedrock.files import write_text
 from stages.bedrock.grid import RecipeParams, RunParams
 from stages.bedrock.params import FILE, Params, read_yaml, refuse, sentences
+from stages.compare_clean import CompareCleanParams
 from stages.compare_recipes import CompareRecipesParams
 from stages.compare_suites import CompareSuitesParams
 from stages.draw_figures import DrawFiguresParams
+from stages.engines.judging import JuryParams
 from stages.fetch_benchmarks import FetchBenchmarksParams
 from stages.fetch_suites import FetchSuitesParams
 from stages.fit_scaling import FitScalingParams
@@ -37,6 +39,7 @@ from stages.solve_suites import SolveSuitesParams
 from stages.tasks.corpora.kinds import CorpusParams
 from stages.tasks.labelling.benchmark import BenchmarkParams, TemplateParams
 from stages.tasks.labelling.panel import BaselineParams, GeneratorParams, SolverParams
+from stages.tasks.overlap.rules import MeasureOverlapParams
 from stages.trace_frontiers import TraceFrontiersParams
 from stages.train_student import StudentParams, TrainStudentParams
 from stages.weigh_budgets import WeighBudgetsParams
@@ -56,9 +59,12 @@ SECTIONS: dict[str, Any] = {
     "pair_answers": PairAnswersParams,
     "train_student": TrainStudentParams,
     "answer_suites": AnswerSuitesParams,
+    "jury": JuryParams,
     "write_questions": WriteQuestionsParams,
     "controls": dict[str, ControlParams],
     "compare_suites": CompareSuitesParams,
+    "measure_overlap": MeasureOverlapParams,
+    "compare_clean": CompareCleanParams,
     "fit_scaling": FitScalingParams,
     "trace_frontiers": TraceFrontiersParams,
     "compare_recipes": CompareRecipesParams,

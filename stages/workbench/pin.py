@@ -41,7 +41,7 @@ Resolve = Callable[[Loose], str]
 
 
 def loose_entries(content: Any, path: tuple[str, ...] = ()) -> Iterator[Loose]:
-    """Every mapping with `repo` and `revision` that is on the Hub and at no commit hash.
+    """Every mapping with `repo` and `revision` that is on the Hub and at no commit hash; `local` is not.
 
     Args:
         content: of a params file, read with places (ruamel's round trip).
@@ -50,7 +50,8 @@ def loose_entries(content: Any, path: tuple[str, ...] = ()) -> Iterator[Loose]:
     if isinstance(content, dict):
         repo, revision = content.get("repo"), content.get("revision")
         named = isinstance(repo, str) and isinstance(revision, str)
-        if named and not PIN.fullmatch(str(revision)) and not is_local(str(repo)):
+        here = revision == "local" or is_local(str(repo))
+        if named and not PIN.fullmatch(str(revision)) and not here:
             kind: Kind = "dataset" if path[0] in DATA_SETS else "model"
             place = tuple(content.lc.value("revision"))  # type: ignore[attr-defined]
             yield Loose(".".join(path), str(repo), str(revision), kind, place)

@@ -1,6 +1,7 @@
 """`dvc repro`, with stages that do not depend on one another run side by side.
 
     python -m stages.workbench.repro [--jobs N]      N from runtime.yaml if it is not given
+    python -m stages.workbench.repro --ray ADDRESS   on the machines of a Ray cluster; auto: this one's
 
 DVC runs one stage at a time. Here every stage whose inputs are there is handed to a `dvc repro
 --single-item`, N at once, which DVC's locks allow; a plain `dvc repro` ends it, does
@@ -22,6 +23,7 @@ from stages.bedrock.errors import run_stage
 from stages.bedrock.params import FILE, read_yaml, refuse
 from stages.bedrock.runtime import load_runtime
 from stages.workbench.check_params import all_faults
+from stages.workbench.on_ray import prepare
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +125,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Reproduce the study."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, help="stages at once")
+    parser.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster")
     args = parser.parse_args(argv)
     refuse(FILE, all_faults(read_yaml(FILE)))
-    jobs = args.jobs or load_runtime().jobs
+    runtime = load_runtime()
     upstream, changed = read_pipeline()
     if changed:
+        jobs = args.jobs or runtime.jobs
+        if args.ray:
+            room = prepare(args.ray, runtime, upstream)
+            jobs = args.jobs or room
         failed = asyncio.run(run(Schedule(upstream, changed), jobs))
         if failed:
             sys.stderr.write("\n".join(failed) + "\n")

@@ -6,16 +6,18 @@ from pydantic import ValidationError
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json, write_json
-from stages.bedrock.records.ledgers import Ledger, Phase, read_ledger, write_ledger
+from stages.bedrock.record import read_record, write_record
+from stages.bedrock.records.ledgers import Ledger, Phase
+from stages.bedrock.records.manifests import Manifest
 from stages.bedrock.records.shapes import LoraShape
 from tests.bedrock.ledger import LEDGER
 
 
 def test_round_trip(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "d16.json"
-    write_ledger(LEDGER, path)
-    assert read_ledger(path) == LEDGER
-    write_ledger(read_ledger(path), tmp_path / "again.json")
+    write_record(LEDGER, path)
+    assert read_record(path, Ledger) == LEDGER
+    write_record(read_record(path, Ledger), tmp_path / "again.json")
     assert (tmp_path / "again.json").read_bytes() == path.read_bytes()
 
 
@@ -24,11 +26,11 @@ def test_adapters_and_pairs_in_windows_survive_and_may_be_absent(tmp_path: Path)
     phases = [LEDGER.phases[0].model_copy(update={"windowed_pairs": 12}), LEDGER.phases[1]]
     lora = LoraShape(rank=4, targets=("q_proj", "v_proj"))
     ledger = LEDGER.model_copy(update={"phases": phases, "lora": lora})
-    write_ledger(ledger, path)
-    assert read_ledger(path) == ledger
+    write_record(ledger, path)
+    assert read_record(path, Ledger) == ledger
     # As ledgers were written before there were such fields.
     write_json(LEDGER.model_dump(mode="json", exclude_defaults=True), path)
-    assert read_ledger(path) == LEDGER
+    assert read_record(path, Ledger) == LEDGER
 
 
 def _without(key: str) -> Any:
@@ -50,20 +52,26 @@ def _without(key: str) -> Any:
 )
 def test_what_is_no_ledger_is_refused_with_a_remedy(tmp_path: Path, change: Any, said: str) -> None:
     path = tmp_path / "d16.json"
-    write_ledger(LEDGER, path)
+    write_record(LEDGER, path)
     value = read_json(path)
     change(value)
     write_json(value, path)
     with pytest.raises(InputError, match=rf"(?s)d16\.json: not a ledger .*{said}.*delete it and"):
-        read_ledger(path)
+        read_record(path, Ledger)
+
+
+def test_a_record_of_another_kind_is_named(tmp_path: Path) -> None:
+    write_record(LEDGER, tmp_path / "d16.json")
+    with pytest.raises(InputError, match=r"(?s)d16\.json: not a manifest .*files.*delete it and"):
+        read_record(tmp_path / "d16.json", Manifest)
 
 
 def test_a_missing_or_broken_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
-        read_ledger(tmp_path / "d16.json")
+        read_record(tmp_path / "d16.json", Ledger)
     (tmp_path / "d16.json").write_text("{")
     with pytest.raises(InputError, match="not JSON"):
-        read_ledger(tmp_path / "d16.json")
+        read_record(tmp_path / "d16.json", Ledger)
 
 
 def test_an_entry_cannot_be_changed() -> None:

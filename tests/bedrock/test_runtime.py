@@ -61,3 +61,17 @@ def test_a_missing_file(runtime_file: Path) -> None:
     runtime_file.unlink()
     with pytest.raises(InputError, match=r"runtime\.yaml: no such file"):
         load_runtime()
+
+
+def test_the_first_pattern_that_fits_tells_what_an_item_takes(runtime_file: Path) -> None:
+    with runtime_file.open("a") as file:
+        file.write(
+            "resources: {train_student@d16_*: {gpus: 1}, train_student: {gpus: 8, cpus: 2}}\n"
+        )
+        file.write("trainings: {d64: {processes: 4, micro_batch: 2}}\n")
+    runtime = load_runtime()
+    assert runtime.resources_of("train_student@d16_ift_s1").gpus == 1
+    assert runtime.resources_of("train_student@d48_ift_s1").gpus == 8
+    assert runtime.resources_of("tabulate_runs").gpus == 0
+    assert runtime.training_of("d64").processes == 4
+    assert runtime.training_of("d16").processes == 1

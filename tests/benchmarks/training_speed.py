@@ -100,8 +100,9 @@ def trl(
     model: Any, tokenizer: Any, rows: Sequence[TrainingRow], settings: Optimization, rate: float
 ) -> float:
     """Seconds of the trainer over one epoch, its curves included; its set-up is not."""
+    from stages.engines.job import Job
     from stages.engines.live import Curves
-    from stages.engines.sft import Job, train
+    from stages.engines.sft import train
 
     with tempfile.TemporaryDirectory() as folder:
         curves = Curves(f"{folder}/curves")

@@ -20,6 +20,7 @@ class FakeEngine:
         self.script, self.end = script, end
         self.calls: list[list[tuple[int, ...]]] = []
         self.seeds: list[int] = []
+        self.weighed: list[tuple[int, ...]] = []
         self.starts: list[int] = []
         self.fail_after: int | None = None
 
@@ -43,6 +44,13 @@ class FakeEngine:
             [self._completion(prompt, seed + k, sampling, scored) for k in range(sampling.samples)]
             for prompt, seed in zip(prompts, seeds, strict=True)
         ]
+
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """Minus a hundredth of each token: small numbers are likely."""
+        self.weighed += [tuple(prompt) for prompt in prompts]
+        return [tuple(-token / 100 for token in tail) for tail in continuations]
 
     def close(self) -> None:
         self.script = lambda prompt, seed: []

@@ -7,8 +7,9 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from stages.engines.chat import training_rows
+from stages.engines.job import Job
 from stages.engines.live import Curves
-from stages.engines.sft import Job, train
+from stages.engines.sft import train
 from stages.engines.training import Optimization, Schedule
 
 PROMPTS = [f"calc {a} + {b}" for a in range(4) for b in range(1, 5)]

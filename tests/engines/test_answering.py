@@ -6,8 +6,9 @@ import pytest
 
 from stages.bedrock.errors import InputError
 from stages.engines import answering
-from stages.engines.answering import Answerer, Question, longest, question_seed
+from stages.engines.answering import Answerer
 from stages.engines.protocol import Completion, Sampling
+from stages.engines.question import Question, longest, question_seed
 from tests.engines.fake import FakeEngine
 
 GREEDY = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=5, samples=1)

@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 
 from stages.engines import answering
-from stages.engines.answering import Answerer, Question
+from stages.engines.answering import Answerer
 from stages.engines.forcing import Budget, answer_within, cut_thinking
 from stages.engines.protocol import Completion, Sampling
+from stages.engines.question import Question
 from stages.engines.scratch import build_tokenizer
 from stages.engines.transcript import Transcriber
 from tests.engines.fake import FakeEngine

@@ -1,15 +1,16 @@
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from datasets import Dataset
 from trl import SFTTrainer
 
 from stages.bedrock.errors import InputError
 from stages.engines.chat import NO_LOSS, prompt_ids
-from stages.engines.sft import Job, SupervisedTrainer, _config
+from stages.engines.job import Job, config_of, dataset_of
+from stages.engines.sft import SupervisedTrainer
 from stages.engines.training import Schedule, count_work
 from tests.engines.sums import (
     OPTIMIZATION,
@@ -36,17 +37,11 @@ def test_the_loss_is_the_one_trl_computes(
     tiny_model: Path, tokenizer: Any, job: Job, count: int | None
 ) -> None:
     found = []
-    for kind in (SupervisedTrainer, SFTTrainer):
-        dataset = Dataset.from_dict(
-            {
-                "input_ids": [row.token_ids for row in job.rows],
-                "labels": [row.labels for row in job.rows],
-                "length": [len(row.token_ids) for row in job.rows],
-            }
-        )
+    dataset = dataset_of(list(job.rows))
+    for kind in (partial(SupervisedTrainer, job), SFTTrainer):
         trainer = kind(
             load(tiny_model),
-            args=_config(job, steps=8),
+            args=config_of(job, steps=8),
             train_dataset=dataset,
             processing_class=tokenizer,
         )

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from stages.engines.checkpoints import COMPLETE, last_whole_checkpoint
+from stages.engines.job import Job
 from stages.engines.live import Curves
-from stages.engines.sft import COMPLETE, Job, SupervisedTrainer, last_whole_checkpoint, train
+from stages.engines.sft import SupervisedTrainer, train
 from tests.engines.sums import OPTIMIZATION, curve, load, same, sums_job, trained, weights
 
 

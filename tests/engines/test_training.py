@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from stages.engines.chat import NO_LOSS, TrainingRow
 from stages.engines.training import (
     POOL_BATCHES,
-    LengthGroupedSampler,
+    MicroBatches,
     Schedule,
+    Split,
     count_work,
     length_grouped_batches,
 )
@@ -53,14 +54,38 @@ def test_lengths_are_not_learned_in_order() -> None:
     assert abs(np.corrcoef(means, np.arange(len(means)))[0, 1]) < 0.3
 
 
-def test_the_sampler_gives_the_batches_of_its_epoch() -> None:
+SPLITS = st.tuples(st.integers(1, 4), st.none() | st.integers(1, 5))
+
+
+@given(lengths=LENGTHS, batch=st.integers(1, 9), how=SPLITS)
+def test_processes_share_out_every_batch_in_equally_many_rounds(
+    lengths: list[int], batch: int, how: tuple[int, int | None]
+) -> None:
+    processes, size = how
+    samplers = [
+        MicroBatches(lengths, batch, 5, Split(processes, process, size))
+        for process in range(processes)
+    ]
+    for sampler in samplers:
+        sampler.set_epoch(3)
+    shares = [list(sampler) for sampler in samplers]
+    rounds = Split(processes, 0, size).rounds(batch)
+    assert {len(share) for share in shares} == {len(samplers[0])}
+    found = []
+    for start in range(0, len(samplers[0]), rounds):
+        parts = [share[start + i] for i in range(rounds) for share in shares]
+        assert size is None or max(map(len, parts)) <= size
+        found.append([row for part in parts for row in part])
+    assert found == length_grouped_batches(lengths, batch, 5, 3)
+
+
+def test_one_process_takes_whole_batches_epoch_by_epoch() -> None:
     lengths = list(range(1, 24))
-    sampler = LengthGroupedSampler(lengths, batch_size=4, seed=5)
-    assert len(sampler) == 23
+    sampler = MicroBatches(lengths, 4, 5, Split())
+    assert len(sampler) == 6
     for epoch in (0, 2, 1, 2):
         sampler.set_epoch(epoch)
-        batches = length_grouped_batches(lengths, 4, 5, epoch)
-        assert list(sampler) == [row for rows in batches for row in rows]
+        assert list(sampler) == length_grouped_batches(lengths, 4, 5, epoch)
 
 
 def _row(length: int, supervised: int) -> TrainingRow:

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stages.bedrock.records import clean as record
+from stages.science.contrasts.clean_items import clean_gains, clean_runs, measure_subsets
 from stages.science.curves.laws import LawSettings, fit_laws
 from stages.science.families import measure_families
 from stages.science.frontiers.frontier_tables import frontier_tables
@@ -37,6 +39,26 @@ def scaling(runs: pd.DataFrame, draws: int = 4) -> dict[str, Any]:
     """The content of scaling.json for `runs`, as the pipeline fits it, with few draws."""
     settings = LawSettings(ceiling=1.0, starts=8, coverage=0.95, huber_delta=0.02, seed=0)
     return fit_laws(measure_families(runs, verdicts(runs), draws, 0), settings)
+
+
+def clean(runs: pd.DataFrame, verdicts: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Tables `overlap`, `clean_runs` and `clean_gains`, a tenth of the items not clean."""
+    first = runs.drop_duplicates(["corpus", "suite"])
+    masks = {
+        (str(row["corpus"]), str(row["suite"])): np.arange(row["items"]) % 10 != 0
+        for row in first.to_dict("records")
+    }
+    counts = [
+        (corpus, suite, rule, int(count))
+        for (corpus, suite), mask in masks.items()
+        for rule, count in (("clean", mask.sum()), ("8_words", (~mask).sum()))
+    ]
+    subsets = measure_subsets(runs, verdicts, masks, 50, 0)
+    return {
+        "overlap": pd.DataFrame(counts, columns=["corpus", "suite", "rule", "items"]),
+        "clean_runs": clean_runs(subsets, 0.95)[record.RUNS.names],
+        "clean_gains": clean_gains(subsets, runs, 0.95),
+    }
 
 
 def pairs() -> pd.DataFrame:

@@ -53,7 +53,8 @@ def study_of(runs: pd.DataFrame, levels: pd.DataFrame) -> Study:
     results = measure_families(runs, verdicts, DRAWS, 0)
     settings = FrontierSettings(coverage=0.95, tolerance=0.02, queries=1e5, charge_teacher=False)
     tables: dict[str, pd.DataFrame] = {
-        name: empty(report_tables.TABLES[name]) for name in report_tables.TABLES
+        name: empty(schema)
+        for name, schema in (report_tables.TABLES | report_tables.PAGE_TABLES).items()
     }
     tables |= frontier_tables(results, settings)
     tables |= {
@@ -65,6 +66,7 @@ def study_of(runs: pd.DataFrame, levels: pd.DataFrame) -> Study:
         "comparisons": compared(runs, verdicts, COMPARING),
         "matched": match(results, 0.95),
     }
+    tables |= simulated_results.clean(runs, verdicts)
     documents: dict[str, Any] = {
         "scaling": simulated_results.scaling(runs),
         "blends": blended(results, runs, COMPARING),

@@ -9,21 +9,24 @@ from typing import Any
 
 import pytest
 
-from stages.bedrock.records import frontiers, levels, runs, verdicts
+from stages.bedrock.records import frontiers, levels, runs, scorings, verdicts
 from stages.bedrock.tables import read_csv
 from tests.pipeline.study import Study
 
 pytestmark = pytest.mark.slow
 
 RUNS = 6
+CONTROLS = 2
 COLLECTING = Counter(
     tabulate_runs=1,
     fit_scaling=1,
     trace_frontiers=1,
     compare_recipes=1,
+    compare_clean=1,
     weigh_budgets=1,
     recommend=1,
     compare_suites=1,
+    compare_scorings=1,
     draw_figures=1,
     write_report=1,
 )
@@ -49,6 +52,8 @@ def test_every_table_and_figure_is_written(study: Study) -> None:
     assert len(read_csv(reports / "verdicts.csv", verdicts.SCHEMA)) == RUNS * 6
     assert not read_csv(reports / "levels.csv", levels.SCHEMA).empty
     assert not read_csv(reports / "frontiers.csv", frontiers.SCHEMA).empty
+    weighed = read_csv(reports / "scorings/likelihoods.csv", scorings.LIKELIHOODS)
+    assert len(weighed) == (RUNS + CONTROLS) * weighed["suite"].nunique() > 0
     assert json.loads((reports / "metrics.json").read_text())
     assert len(list((reports / "figures").glob("*.svg"))) >= 5
     assert "</html>" in (reports / "report.html").read_text()
@@ -94,6 +99,15 @@ def test_another_way_of_writing_trains_nothing(study: Study) -> None:
     counted = change_and_back(study, cool_down)
     below = ("measure_quality", "measure_fidelity", "draw_figures", "write_report")
     assert counted == Counter(write_suites=2, solve_suites=2, solve_baselines=2) + Counter(below)
+
+
+def test_stricter_overlap_trains_nothing(study: Study) -> None:
+    def stricter(params: Any) -> None:
+        params["measure_overlap"]["similar"] = 0.6
+
+    counted = change_and_back(study, stricter)
+    possible = Counter(measure_overlap=1, compare_clean=1, write_report=1)
+    assert Counter(measure_overlap=1) <= counted <= possible, counted
 
 
 def test_a_learning_rate_retrains_one_student(study: Study) -> None:

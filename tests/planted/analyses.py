@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from stages import compare_recipes, recommend, trace_frontiers, weigh_budgets
 from stages.bedrock.files import write_json
+from stages.bedrock.record import write_record
 from stages.bedrock.records import comparisons, matched, recommendations
 from stages.bedrock.records import scores as scores_record
-from stages.bedrock.records.ledgers import write_ledger
 from stages.bedrock.study import read_study
 from stages.bedrock.tables import write_csv, write_table
 from stages.science.contrasts.matching import match
@@ -67,7 +67,7 @@ class Material:
             write_table(
                 table, self.folder / f"data/scores/{run.name}.parquet", scores_record.SCHEMA
             )
-            write_ledger(LEDGER, self.folder / f"data/ledgers/runs/{run.name}.json")
+            write_record(LEDGER, self.folder / f"data/ledgers/runs/{run.name}.json")
             entry = {"run": run.name, "corpus": run.corpus, "student": run.student}
             found.append({**entry, "recipe": run.recipe, "seed": run.seed})
         return found

@@ -10,7 +10,7 @@ from stages.answer_suites import AnswerSuitesParams
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import RunParams
 from stages.bedrock.params import load_section
-from stages.bedrock.records import responses, suites
+from stages.bedrock.records import gradings, responses, suites
 from stages.bedrock.tables import read_table, write_table
 from stages.engines import answering
 from stages.engines.chat import load_tokenizer, prompt_ids
@@ -27,6 +27,7 @@ PARAMS = AnswerSuitesParams(
     sampled=SAMPLED,
     more_samples={"ift": 5},
     budgets=BudgetsParams(thinking_tokens=[0, 1, 3], answer_tokens=2),
+    likelihood=False,
 )
 END, THINK, CLOSE = 4, 5, 6  # of every tokenizer built from scratch; its words come after
 WRITTEN = 2
@@ -50,12 +51,14 @@ def items(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     whole = pd.DataFrame(rows, columns=suites.SCHEMA.names)
     frame = whole.iloc[:5]
     write_table(frame, "data/suites/real.parquet", suites.SCHEMA)
+    none = pd.DataFrame(columns=gradings.SCHEMA.names)
+    write_table(none, "data/suites/gradings.parquet", gradings.SCHEMA)
     written = whole.iloc[5:].assign(suite="suite0")
     write_table(written, "data/suites/written.parquet", suites.SCHEMA)
     return frame
 
 
-def _run(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+def run_with(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
     monkeypatch.setattr(answering, "_start", engine.start)
     answer_suites.main(["d16"])
     return read_table("data/responses/d16.parquet", responses.SCHEMA)
@@ -65,7 +68,7 @@ def test_every_item_is_answered_under_every_decoding_with_one_start(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [THINK, ONE, CLOSE, TWO, END], END)
-    frame = _run(engine, monkeypatch)
+    frame = run_with(engine, monkeypatch)
     kinds: list[tuple[str, int, int | None]] = [
         ("greedy", 0, None),
         ("sampled", 0, None),
@@ -107,7 +110,7 @@ def test_thinking_is_cut_at_the_budget_and_the_answer_is_asked_for(
     )
     monkeypatch.setattr(answer_suites, "load_section", lambda section, kind: params)
     engine = FakeEngine(script, END)
-    frame = _run(engine, monkeypatch).query("item == 'i0'").set_index("budget")
+    frame = run_with(engine, monkeypatch).query("item == 'i0'").set_index("budget")
     assert frame.loc[0, "text"] == "<think> </think> 2 2"
     assert frame.loc[1, "text"] == "<think> 1 </think> 2 1"
     assert frame.loc[0, "finish_reason"] == "length"  # cut at two tokens, before its end
@@ -129,7 +132,7 @@ def test_an_answer_without_thinking_is_the_same_under_every_budget(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    frame = _run(engine, monkeypatch)
+    frame = run_with(engine, monkeypatch)
     assert set(frame["text"]) == {"1"}
     assert len(engine.calls) == 3  # greedy and sampled, and greedy for the written items
 
@@ -138,7 +141,7 @@ def test_written_items_are_answered_greedily_with_the_same_start(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    _run(engine, monkeypatch)
+    run_with(engine, monkeypatch)
     frame = read_table("data/written_responses/d16.parquet", responses.SCHEMA)
     assert set(frame["decoding"]) == {"greedy"}
     assert frame["item"].tolist() == ["i5", "i6"]
@@ -150,7 +153,7 @@ def test_students_get_the_template_without_a_switch(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = FakeEngine(lambda prompt, seed: [ONE, END], END)
-    _run(engine, monkeypatch)
+    run_with(engine, monkeypatch)
     tokenizer = load_tokenizer("models/students/d16")
     assert engine.calls[0] == [
         tuple(ids) for ids in prompt_ids(tokenizer, items["prompt"].tolist(), thinking=None)
@@ -160,9 +163,9 @@ def test_students_get_the_template_without_a_switch(
 def test_a_second_run_asks_nothing_and_names_who_answered(
     items: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = _run(FakeEngine(lambda prompt, seed: [ONE, END], END), monkeypatch)
+    first = run_with(FakeEngine(lambda prompt, seed: [ONE, END], END), monkeypatch)
     second = FakeEngine(lambda prompt, seed: [TWO, END], END)
-    assert _run(second, monkeypatch).equals(first)
+    assert run_with(second, monkeypatch).equals(first)
     assert second.starts == []
     assert read_json("data/provenance/answer_suites/d16.json")["engine"] == ["fake"]
 
@@ -177,10 +180,17 @@ def test_some_recipes_give_more_samples() -> None:
     assert PARAMS.for_recipe("reasoning") == PARAMS
     with pytest.raises(ValueError, match="nothing to draw more of"):
         AnswerSuitesParams(
-            seed=1, greedy=GREEDY, sampled=None, more_samples={"ift": 2}, budgets=None
+            seed=1,
+            greedy=GREEDY,
+            sampled=None,
+            more_samples={"ift": 2},
+            budgets=None,
+            likelihood=False,
         )
 
 
 def test_greedy_is_greedy() -> None:
     with pytest.raises(ValueError, match="expected temperature 0"):
-        AnswerSuitesParams(seed=1, greedy=SAMPLED, sampled=None, more_samples={}, budgets=None)
+        AnswerSuitesParams(
+            seed=1, greedy=SAMPLED, sampled=None, more_samples={}, budgets=None, likelihood=False
+        )

@@ -70,10 +70,12 @@ def drawing(tmp_path_factory: pytest.TempPathFactory) -> Drawing:
     return Drawing(folder, written(folder), found, plt.get_fignums())
 
 
+@pytest.mark.slow
 def test_nothing_is_clipped_and_no_legend_lies_over_data(drawing: Drawing) -> None:
     assert drawing.faults == {name: [] for name in FIGURES}
 
 
+@pytest.mark.slow
 def test_main_writes_every_figure(drawing: Drawing) -> None:
     assert set(drawing.files) == {f"{name}.{kind}" for name in FIGURES for kind in ("svg", "png")}
     for name, content in drawing.files.items():
@@ -85,6 +87,7 @@ def test_main_writes_every_figure(drawing: Drawing) -> None:
     assert drawing.left == []
 
 
+@pytest.mark.slow
 def test_all_figures_fit_on_a_page(drawing: Drawing) -> None:
     sizes = [len(content) for name, content in drawing.files.items() if name.endswith(".svg")]
     assert sum(sizes) < ALL_BYTES

@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
@@ -23,12 +24,16 @@ OPEN_MATH = {"domain": "math", "format": "open", "source": "procedural", "tasks"
 OPEN_GENERAL = {"domain": "general", "format": "open", "source": "procedural", "tasks": SORT}
 
 
+def _fetch(params: FetchSuitesParams) -> pd.DataFrame:
+    return fetch(params).items
+
+
 def _params(seed: int = 1, **suites: dict[str, Any]) -> FetchSuitesParams:
     return FetchSuitesParams.model_validate_json(json.dumps({"seed": seed, "suites": suites}))
 
 
 def test_items_are_distinct_held_out_and_right() -> None:
-    frame = fetch(_params(sums={**OPEN_MATH, "items": 200}, sort={**OPEN_GENERAL, "items": 100}))
+    frame = _fetch(_params(sums={**OPEN_MATH, "items": 200}, sort={**OPEN_GENERAL, "items": 100}))
     assert frame["suite"].tolist() == ["sums"] * 200 + ["sort"] * 100
     assert frame["prompt"].is_unique
     assert frame["item"].is_unique
@@ -38,24 +43,24 @@ def test_items_are_distinct_held_out_and_right() -> None:
 
 def test_no_prompt_occurs_in_two_suites() -> None:
     small = {**OPEN_MATH, "tasks": ONE_STEP[:1], "items": 15}
-    frame = fetch(_params(first=small, second=small))
+    frame = _fetch(_params(first=small, second=small))
     assert frame["prompt"].is_unique  # of 39 prompts held out, so the two draws did collide
 
 
 def test_a_suite_does_not_change_when_another_is_added_behind_it() -> None:
-    alone = fetch(_params(sums={**OPEN_MATH, "items": 50}))
-    both = fetch(_params(sums={**OPEN_MATH, "items": 50}, sort={**OPEN_GENERAL, "items": 50}))
+    alone = _fetch(_params(sums={**OPEN_MATH, "items": 50}))
+    both = _fetch(_params(sums={**OPEN_MATH, "items": 50}, sort={**OPEN_GENERAL, "items": 50}))
     assert both[:50].equals(alone)
 
 
 def test_seeds_give_other_items() -> None:
-    frames = [fetch(_params(seed, sort={**OPEN_GENERAL, "items": 100})) for seed in (1, 2)]
+    frames = [_fetch(_params(seed, sort={**OPEN_GENERAL, "items": 100})) for seed in (1, 2)]
     assert len(set(frames[0]["prompt"]) & set(frames[1]["prompt"])) < 30
 
 
 def test_too_few_prompts_name_the_suite_and_the_remedy() -> None:
     with pytest.raises(InputError, match=r"suites\.facts: 39 items found .* add tasks or levels"):
-        fetch(_params(facts={**OPEN_MATH, "tasks": ONE_STEP[:1], "items": 40}))
+        _fetch(_params(facts={**OPEN_MATH, "tasks": ONE_STEP[:1], "items": 40}))
 
 
 def test_a_file_gives_its_items_in_an_order_of_the_seed(tmp_path: Path) -> None:
@@ -63,16 +68,16 @@ def test_a_file_gives_its_items_in_an_order_of_the_seed(tmp_path: Path) -> None:
     rows = [{"prompt": f"question {i % 30}", "reference": str(i % 30)} for i in range(40)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     suite = {"domain": "math", "format": "open", "source": "file", "path": str(path), "items": 30}
-    frame = fetch(_params(quiz=suite))
+    frame = _fetch(_params(quiz=suite))
     assert sorted(frame["prompt"]) == sorted({row["prompt"] for row in rows})
     assert frame["task"].unique().tolist() == ["quiz"]
     assert frame["prompt"].map(normalised).is_unique
     assert (
-        fetch(_params(quiz={**suite, "items": 10}))["prompt"].tolist()
+        _fetch(_params(quiz={**suite, "items": 10}))["prompt"].tolist()
         == frame["prompt"][:10].tolist()
     )
     with pytest.raises(InputError, match=r"suites\.quiz: 30 items found .* add rows"):
-        fetch(_params(quiz={**suite, "items": 31}))
+        _fetch(_params(quiz={**suite, "items": 31}))
 
 
 @pytest.mark.parametrize(

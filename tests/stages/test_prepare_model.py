@@ -8,8 +8,9 @@ from stages import prepare_model
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import load_leaf
-from stages.bedrock.records.ledgers import read_ledger
-from stages.bedrock.records.manifests import made_here, read_manifest
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import Manifest, made_here
 from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
 from stages.engines.documents import Statement, Turn
 from stages.prepare_model import PretrainingParams, pieces, pretraining_rows
@@ -129,10 +130,10 @@ def test_a_scratch_model_end_to_end(checkout: Path) -> None:
         tokenizer, ["calc 1 + 2"], None
     )
     assert Path("models/base/d16/model.safetensors").is_file()
-    manifest = read_manifest("data/manifests/models/d16.json")
+    manifest = read_record("data/manifests/models/d16.json", Manifest)
     assert manifest == made_here("models/base/d16")
     assert "model.safetensors" in {entry.name for entry in manifest.files}
-    ledger = read_ledger("data/ledgers/models/d16.json")
+    ledger = read_record("data/ledgers/models/d16.json", Ledger)
     (phase,) = ledger.phases
     assert (phase.name, phase.steps, phase.sequences) == ("pretraining", 25, 25 * 16)
     assert phase.rows == {"pretraining": 25 * 16}

@@ -5,8 +5,9 @@ import pytest
 
 from stages import prepare_model
 from stages.bedrock.errors import InputError
-from stages.bedrock.records.ledgers import Ledger, read_ledger
-from stages.bedrock.records.manifests import read_manifest
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import Manifest
 from stages.engines.chat import load_tokenizer
 from tests.bedrock.spoiled import rewrite
 
@@ -27,10 +28,10 @@ def test_a_local_folder_is_taken_as_it_is(checkout: Path, tiny_model: Path) -> N
     taken, given = (Path(at, "model.safetensors") for at in ("models/base/d16", tiny_model))
     assert taken.read_bytes() == given.read_bytes()
     assert load_tokenizer("models/base/d16").get_vocab() == load_tokenizer(tiny_model).get_vocab()
-    ledger = read_ledger("data/ledgers/models/d16.json")
+    ledger = read_record("data/ledgers/models/d16.json", Ledger)
     assert ledger == Ledger.model_validate({**ledger.model_dump(), "phases": []})
     assert ledger.shape.hidden_size == 32
-    manifest = read_manifest("data/manifests/models/d16.json")
+    manifest = read_record("data/manifests/models/d16.json", Manifest)
     assert (manifest.source, manifest.repo) == ("local", str(tiny_model))
     assert {entry.name for entry in manifest.files} == {p.name for p in tiny_model.iterdir()}
 
@@ -41,7 +42,7 @@ def test_a_teacher_that_is_asked_elsewhere_needs_no_weights(
     _make_hub(checkout, str(tiny_model), served=True)
     prepare_model.main(["d16"])
     assert not Path("models/base/d16/model.safetensors").exists()
-    assert read_ledger("data/ledgers/models/d16.json").parameters > 0
+    assert read_record("data/ledgers/models/d16.json", Ledger).parameters > 0
     load_tokenizer("models/base/d16")
 
 

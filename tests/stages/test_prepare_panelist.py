@@ -8,8 +8,9 @@ from stages import prepare_panelist
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.params import load_section
-from stages.bedrock.records.ledgers import read_ledger
-from stages.bedrock.records.manifests import read_manifest
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
+from stages.bedrock.records.manifests import Manifest
 from stages.engines.chat import NO_LOSS, load_tokenizer, prompt_ids
 from stages.engines.live import Curves
 from stages.engines.scratch import build_tokenizer
@@ -36,7 +37,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 def test_a_panelist_from_nothing_end_to_end(study: dict[str, Any]) -> None:
     prepare_panelist.main(["one"])
-    ledger = read_ledger(LEDGER)
+    ledger = read_record(LEDGER, Ledger)
     assert [phase.rows for phase in ledger.phases] == [{"copying": 80}, {"lessons": 160}]
     assert [phase.steps for phase in ledger.phases] == [10, 20]
     assert all(phase.learning_rate == 0.01 for phase in ledger.phases)
@@ -102,8 +103,8 @@ def test_a_local_folder_is_taken_as_it_is(
     write_study(study, monkeypatch)
     prepare_panelist.main(["one"])
     assert WEIGHTS.read_bytes() == (tiny_model / "model.safetensors").read_bytes()
-    assert read_ledger(LEDGER).phases == []
-    assert read_manifest("data/manifests/panel/one.json").repo == str(tiny_model)
+    assert read_record(LEDGER, Ledger).phases == []
+    assert read_record("data/manifests/panel/one.json", Manifest).repo == str(tiny_model)
     assert Path("data/curves/panel/one").is_dir()
 
 

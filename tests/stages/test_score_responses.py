@@ -6,6 +6,8 @@ import pytest
 
 from stages import score_responses
 from stages.bedrock.errors import InputError
+from stages.bedrock.records import ballots
+from stages.bedrock.records import gradings as gradings_record
 from stages.bedrock.records import responses as responses_record
 from stages.bedrock.records import scores as scores_record
 from stages.bedrock.records import suites as suites_record
@@ -72,8 +74,9 @@ def test_responses_that_do_not_fit_the_suites_are_refused(
         score(responses, ITEMS)
 
 
-def test_main_writes_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_main_writes_the_table(checkout: Path) -> None:
+    none = pd.DataFrame(columns=gradings_record.SCHEMA.names)
+    write_table(none, "data/suites/gradings.parquet", gradings_record.SCHEMA)
     write_table(_responses(), "data/responses/d16_ift_s1.parquet", responses_record.SCHEMA)
     write_table(ITEMS, "data/suites/real.parquet", suites_record.SCHEMA)
     write_table(ITEMS.iloc[:1], "data/suites/written.parquet", suites_record.SCHEMA)
@@ -84,3 +87,4 @@ def test_main_writes_the_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert scores["verdict"].tolist() == ["correct"] * 3
     scores = read_table("data/written_scores/d16_ift_s1.parquet", scores_record.SCHEMA)
     assert scores["verdict"].tolist() == ["wrong"]
+    assert read_table("data/ballots/d16_ift_s1.parquet", ballots.SCHEMA).empty

@@ -8,8 +8,8 @@ import pytest
 from stages import list_runs, tabulate_runs
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json, write_json
+from stages.bedrock.record import write_record
 from stages.bedrock.records import costs, levels, pairs, runs, timings, verdicts
-from stages.bedrock.records.ledgers import write_ledger
 from stages.bedrock.tables import read_csv
 from tests.bedrock.ledger import LEDGER
 from tests.bedrock.spoiled import rewrite
@@ -167,7 +167,7 @@ def test_equal_inputs_give_equal_bytes(study: Path) -> None:
 
 def test_a_base_model_from_elsewhere_has_no_known_cost(study: Path) -> None:
     elsewhere = LEDGER.model_copy(update={"phases": []})
-    write_ledger(elsewhere, "data/ledgers/models/d32.json")
+    write_record(elsewhere, "data/ledgers/models/d32.json")
     tabulate_runs.main([])
     assert math.isnan(_row("sums")["pretrain_flops"])
     assert _row("sums")["train_flops"] > 0

@@ -10,12 +10,13 @@ from stages.bedrock.errors import InputError
 from stages.bedrock.files import read_json
 from stages.bedrock.grid import MatchParams, RecipeParams, RunParams
 from stages.bedrock.params import load_leaf, load_section
-from stages.bedrock.records.ledgers import read_ledger
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
 from stages.bedrock.records.pairs import SCHEMA
 from stages.bedrock.tables import write_table
 from stages.engines.chat import NO_LOSS
 from stages.engines.passes import Pass
-from stages.engines.training import count_work
+from stages.engines.training import Adapters, count_work
 from stages.science.flops import training_flops
 from stages.train_student import StudentParams, TrainStudentParams, base_shape, passes_of
 from tests.stages.drawn_pairs import draw_pairs, write_pairs
@@ -28,6 +29,8 @@ MIXED, SEQUENTIAL = (
 STUDENT = StudentParams.model_validate(
     {"learning_rate": {"ift": 0.1, "reasoning": 0.2, "mixed": 0.3}}
 )
+
+ADAPTERS = Adapters(rank=2, alpha=4.0, targets=["q_proj", "v_proj"])
 
 
 @pytest.fixture
@@ -98,14 +101,21 @@ def test_pairs_that_are_too_long_in_one_regime_are_left_out_of_both(
     assert found[0] == found[1] == found[2]
 
 
-@pytest.mark.parametrize("by", ["tokens", "flops"])
+@pytest.mark.parametrize(
+    ("by", "lora"), [("tokens", None), ("flops", None), ("flops", ADAPTERS)], ids=str
+)
 def test_a_matched_recipe_costs_what_the_other_regime_costs(
-    params: TrainStudentParams, tokenizer: Any, tiny_model: Path, by: Literal["tokens", "flops"]
+    params: TrainStudentParams,
+    tokenizer: Any,
+    tiny_model: Path,
+    by: Literal["tokens", "flops"],
+    lora: Adapters | None,
 ) -> None:
     shutil.copytree(tiny_model, "models/base/d32")
     small = params.model_copy(
         update={
             "epochs": 20,
+            "method": params.method.model_copy(update={"lora": lora}),
             "optimization": params.optimization.model_copy(update={"batch_size": 1}),
         }
     )
@@ -120,7 +130,8 @@ def test_a_matched_recipe_costs_what_the_other_regime_costs(
         (one,) = passes_of(RUN, recipe, STUDENT, small, tokenizer)
         work = count_work(one.name, one.rows, one.epochs, 1, one.seed)
         shape = base_shape(RUN)
-        flops = training_flops(shape, work["tokens"], work["squared_tokens"], "exact")
+        squares, adapters = work["squared_tokens"], lora.shape if lora else None
+        flops = training_flops(shape, work["tokens"], squares, "exact", adapters)
         cost[name] = work["tokens"] if by == "tokens" else flops
     assert cost["long ift"] == pytest.approx(cost["reasoning"], rel=0.02)
     assert cost["short reasoning"] == pytest.approx(cost["ift"], rel=0.02)
@@ -156,7 +167,7 @@ def test_no_pair_that_fits_is_refused(checkout: Path, tokenizer: Any) -> None:
 def test_a_student_end_to_end(params: TrainStudentParams, checkout: Path, tiny_model: Path) -> None:
     shutil.copytree(tiny_model, "models/base/d32")
     train_student.main(["d32_seq50_s1"])
-    ledger = read_ledger("data/ledgers/runs/d32_seq50_s1.json")
+    ledger = read_record("data/ledgers/runs/d32_seq50_s1.json", Ledger)
     assert [(phase.name, phase.rows, phase.steps) for phase in ledger.phases] == [
         ("ift", {"ift": 27}, 2),
         ("reasoning", {"reasoning": 27}, 2),

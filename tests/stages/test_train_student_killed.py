@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from stages.bedrock.records.ledgers import read_ledger
-from stages.engines.sft import COMPLETE
+from stages.bedrock.record import read_record
+from stages.bedrock.records.ledgers import Ledger
+from stages.engines.checkpoints import COMPLETE
 from tests.bedrock.spoiled import plant, rewrite
 from tests.conftest import ROOT
 from tests.stages.drawn_pairs import write_pairs
@@ -99,7 +100,7 @@ def _kill_when(study: Path, moment: Callable[[], bool]) -> str:
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(study: Path) -> None:
     expected, log = _finish(study)
     assert "resuming" not in log
-    steps = [phase.steps for phase in read_ledger(study / RESULTS[1]).phases]
+    steps = [phase.steps for phase in read_record(study / RESULTS[1], Ledger).phases]
     assert steps == [STEPS, STEPS]
     for name in ("models/students", "data/ledgers", "data/curves"):
         shutil.rmtree(study / name)

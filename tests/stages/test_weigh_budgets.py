@@ -9,8 +9,8 @@ import pytest
 from stages import weigh_budgets
 from stages.bedrock.errors import InputError
 from stages.bedrock.files import write_json
+from stages.bedrock.record import write_record
 from stages.bedrock.records import scores
-from stages.bedrock.records.ledgers import write_ledger
 from stages.bedrock.tables import read_csv, write_table
 from stages.weigh_budgets import SCHEMAS, WeighBudgetsParams
 from tests.bedrock.ledger import LEDGER
@@ -61,7 +61,7 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for entry in GRID:
         frame = answers(str(entry["recipe"]), int(str(entry["seed"])))
         write_table(frame, f"data/scores/{entry['run']}.parquet", scores.SCHEMA)
-        write_ledger(LEDGER, f"data/ledgers/runs/{entry['run']}.json")
+        write_record(LEDGER, f"data/ledgers/runs/{entry['run']}.json")
     return tmp_path
 
 

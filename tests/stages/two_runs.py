@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 
 from stages.bedrock.files import write_json
+from stages.bedrock.record import write_record
 from stages.bedrock.records import answers, pairs, scores
-from stages.bedrock.records.ledgers import Phase, write_ledger
+from stages.bedrock.records.ledgers import Phase
 from stages.bedrock.tables import write_csv, write_table
 from tests.bedrock.ledger import IFT, LEDGER
 
@@ -79,9 +80,9 @@ def write_results() -> None:
     """Everything that comes before the tables; all answers of the first run are wrong."""
     for model in ("teacher", "d16", "d32"):
         ledger = LEDGER.model_copy(update={"phases": [PRETRAINING]})
-        write_ledger(ledger, f"data/ledgers/models/{model}.json")
-    write_ledger(LEDGER, "data/ledgers/runs/d32_seq50_s1.json")
-    write_ledger(LEDGER.model_copy(update={"phases": [IFT]}), "data/ledgers/runs/d32_ift_s1.json")
+        write_record(ledger, f"data/ledgers/models/{model}.json")
+    write_record(LEDGER, "data/ledgers/runs/d32_seq50_s1.json")
+    write_record(LEDGER.model_copy(update={"phases": [IFT]}), "data/ledgers/runs/d32_ift_s1.json")
     scored = pd.DataFrame(SCORED, columns=scores.SCHEMA.names)
     write_table(scored, "data/scores/d32_seq50_s1.parquet", scores.SCHEMA)
     wrong = scored[:6].assign(verdict="wrong")

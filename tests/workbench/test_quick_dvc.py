@@ -62,6 +62,7 @@ def test_any_stages_are_written_as_dvc_writes_them(
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_the_lock_of_the_study_keeps_its_bytes(tmp_path: Path) -> None:
     path, text = tmp_path / "dvc.lock", (CHECKOUT / "dvc.lock").read_text(encoding="utf-8")
     stage = {"recommend": {"cmd": "python -m stages.other", "outs": [{"path": "a", "size": 1}]}}

@@ -1,13 +1,9 @@
 """data/ledgers/**/<name>.json: what a training took, in counts from which every cost can be computed."""
 
-from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
-
-from stages.bedrock.errors import InputError
-from stages.bedrock.files import read_json, write_text
-from stages.bedrock.records.shapes import LoraShape, ModelShape, Record
+from stages.bedrock.record import Record
+from stages.bedrock.records.shapes import LoraShape, ModelShape
 
 
 class Phase(Record):
@@ -42,23 +38,3 @@ class Ledger(Record):
     """Empty for a model that was not trained here (downloaded)."""
     lora: LoraShape | None = None
     """The adapters that were trained instead of all weights."""
-
-
-def write_ledger(ledger: Ledger, path: Path | str) -> None:
-    """Write a ledger as JSON, atomically."""
-    write_text(ledger.model_dump_json(indent=2) + "\n", path)
-
-
-def read_ledger(path: Path | str) -> Ledger:
-    """Read a ledger.
-
-    Raises:
-        InputError: missing, not JSON, or not a ledger.
-    """
-    value = read_json(path)
-    try:
-        return Ledger.model_validate(value)
-    except ValidationError as error:
-        raise InputError(
-            f"{path}: not a ledger ({error}); delete it and run `dvc repro`"
-        ) from error

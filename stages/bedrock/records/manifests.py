@@ -5,12 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from stages.bedrock.errors import InputError
-from stages.bedrock.files import read_json, write_text
-from stages.bedrock.records.ledgers import Ledger, write_ledger
-from stages.bedrock.records.shapes import Record
+from stages.bedrock.record import Record, write_record
+from stages.bedrock.records.ledgers import Ledger
 
 THREADS = 8
 """Hashing leaves Python free: several files at a time, as fast as the disk gives them."""
@@ -51,11 +49,6 @@ def made_here(folder: Path | str) -> Manifest:
     return Manifest(source="scratch", repo=None, revision=None, licence=None, files=files)
 
 
-def write_manifest(manifest: Manifest, path: Path | str) -> None:
-    """Write a manifest as JSON, atomically."""
-    write_text(manifest.model_dump_json(indent=2) + "\n", path)
-
-
 def write_papers(kind: str, name: str, ledger: Ledger, manifest: Manifest) -> None:
     """Write what is known of a model, beside it.
 
@@ -65,23 +58,8 @@ def write_papers(kind: str, name: str, ledger: Ledger, manifest: Manifest) -> No
         ledger: what it took.
         manifest: what it consists of.
     """
-    write_manifest(manifest, f"data/manifests/{kind}/{name}.json")
-    write_ledger(ledger, f"data/ledgers/{kind}/{name}.json")
-
-
-def read_manifest(path: Path | str) -> Manifest:
-    """Read a manifest.
-
-    Raises:
-        InputError: missing, not JSON, or not a manifest.
-    """
-    value = read_json(path)
-    try:
-        return Manifest.model_validate(value)
-    except ValidationError as error:
-        raise InputError(
-            f"{path}: not a manifest ({error}); delete it and run `dvc repro`"
-        ) from error
+    write_record(manifest, f"data/manifests/{kind}/{name}.json")
+    write_record(ledger, f"data/ledgers/{kind}/{name}.json")
 
 
 def _entry(path: Path) -> FileEntry:

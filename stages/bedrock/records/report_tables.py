@@ -5,6 +5,7 @@ import pyarrow as pa
 from stages.bedrock.records import (
     break_even,
     budgets,
+    clean,
     comparisons,
     crossovers,
     equivalents,
@@ -16,6 +17,7 @@ from stages.bedrock.records import (
     pairs,
     recommendations,
     runs,
+    scorings,
     stopping,
     timings,
     votes,
@@ -43,6 +45,14 @@ TABLES: dict[str, pa.Schema] = {
 }
 DOCUMENTS = ("scaling", "blends")
 """reports/*.json, by name of the file."""
-PAGE_TABLES: dict[str, pa.Schema] = {"pairs": pairs.REPORT_DROPS, "timings": timings.SCHEMA}
+PAGE_TABLES: dict[str, pa.Schema] = {
+    "pairs": pairs.REPORT_DROPS,
+    "timings": timings.SCHEMA,
+    "overlap": clean.COUNTS,
+    "clean_runs": clean.RUNS,
+    "clean_gains": clean.GAINS,
+    "scorings/likelihoods": scorings.LIKELIHOODS,
+    "scorings/graders": scorings.GRADERS,
+}
 PAGE_DOCUMENTS = ("metrics",)
 """What the page shows and no figure: seconds differ between equal runs, and figures shall not."""

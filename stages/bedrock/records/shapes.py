@@ -3,18 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from stages.bedrock.errors import InputError
+from stages.bedrock.record import Record
 from stages.bedrock.records.architectures import LAYOUTS, Layout
 
 REMEDY = "give the config.json that belongs to the weights"
-
-
-class Record(BaseModel):
-    """An entry of a ledger: strict types, immutable, unknown keys refused."""
-
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
 class ModelShape(Record):

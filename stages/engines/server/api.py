@@ -40,3 +40,20 @@ class Api(Protocol):
             InputError: no try will.
         """
         ...
+
+    def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
+        """The request for the log-probabilities of `tail` behind `prompt`.
+
+        Raises:
+            InputError: this API cannot ask for them.
+        """
+        ...
+
+    def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
+        """The log-probabilities in the reply, as a completion that is `tail`.
+
+        Raises:
+            Fault: this is no answer to the request; another try may bring one.
+            InputError: no try will.
+        """
+        ...

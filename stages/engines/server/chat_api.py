@@ -7,16 +7,12 @@ these, rendered and tokenized by the model folder, are its tokens again; the ser
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import THINK_CLOSE, THINK_OPEN
 from stages.engines.chat import prompt_ids
-from stages.engines.protocol import Completion, Sampling
+from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
-from stages.engines.server.completions_api import DIGITS
-from stages.engines.server.faults import Fault
-from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
+from stages.engines.server.replies import Choice, Choices, Reply, read_choices
 
 MARK = (
     "\ue000"  # stands for a prompt in a rendered template; of private use, so that no text has it
@@ -43,9 +39,7 @@ class _Choice(Choice):
     logprobs: _Logprobs | None = None
 
 
-class _Chat(Reply):
-    choices: list[_Choice]
-    usage: Usage | None = None
+_Chat = Choices[_Choice]
 
 
 class _Frame(NamedTuple):
@@ -79,33 +73,39 @@ class ChatApi:
     ) -> dict[str, Any]:
         """See `Api.body`. What OpenAI's own API does not know is only sent where it is needed."""
         frame, words = self._words(prompt)
-        greedy = sampling.temperature == 0
+        draw = sampling.draw(seed)
         settings: dict[str, Any] = {
             "model": self._model,
             "messages": [{"role": "user", "content": words}],
             "n": sampling.samples,
-            "temperature": sampling.temperature,
-            "top_p": 1.0 if greedy else sampling.top_p,
+            "temperature": draw.temperature,
+            "top_p": draw.top_p,
             "max_tokens": sampling.max_tokens,
         }
-        if not greedy:
-            settings["seed"] = seed
-        if sampling.top_k and not greedy:
-            settings["top_k"] = sampling.top_k
+        if draw.seed is not None:
+            settings["seed"] = draw.seed
+        if draw.top_k:
+            settings["top_k"] = draw.top_k
         if frame.switch is not None:
             settings["chat_template_kwargs"] = {"enable_thinking": frame.switch}
         return settings | ({"logprobs": True} if scored else {})
 
     def answer(self, reply: Any, prompt: Sequence[int], sampling: Sampling, scored: bool) -> Answer:
         """See `Api.answer`. The tokens are those of the text, and the end token where it ended by itself."""
-        try:
-            read = _Chat.model_validate(reply)
-        except ValidationError as error:
-            raise Fault("reply", f"not a chat completion: {error.errors()[0]['msg']}") from None
-        choices = in_order(read.choices, sampling.samples)
-        check_prompt(read.usage, prompt)
+        read = read_choices(reply, _Chat, prompt, sampling.samples)
         opened = self._words(prompt)[0].after.rstrip().endswith(THINK_OPEN)
-        return Answer([self._completion(one, opened, scored) for one in choices], read.usage)
+        return Answer([self._completion(one, opened, scored) for one in read.choices], read.usage)
+
+    def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
+        """See `Api.weighing`: never."""
+        raise InputError(
+            "chat servers do not tell how likely a given answer is; for likelihoods set server.prompts: "
+            "tokens in runtime.yaml (vLLM), or likelihood: false in params.yaml"
+        )
+
+    def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
+        """See `Api.weighed`."""
+        raise AssertionError("there was no request")
 
     def _frame(self, switch: bool | None) -> _Frame:
         options = {} if switch is None else {"enable_thinking": switch}
@@ -132,7 +132,8 @@ class ChatApi:
         raise InputError(
             f"a prompt is not one user turn that the chat template renders to the same tokens "
             f"(it ends in {text[-40:]!r}); answers under a budget of thinking, whose prompts hold half an "
-            "answer, need server.prompts: tokens in runtime.yaml, or budgets: null in params.yaml"
+            "answer, and exemplars need server.prompts: tokens in runtime.yaml, or budgets: null and shots: 0 "
+            "in params.yaml"
         )
 
     def _completion(self, choice: _Choice, opened: bool, scored: bool) -> Completion:
@@ -148,8 +149,7 @@ class ChatApi:
                 f"the server tells log-probabilities of {len(scores)} tokens, the answer with its end has "
                 f"{len(ids)}; scored answers need server.prompts: tokens in runtime.yaml"
             )
-        rounded = tuple(round(score, DIGITS) for score in scores)
-        return Completion(tuple(ids), choice.finish_reason, rounded)
+        return Completion(tuple(ids), choice.finish_reason, rounded(scores))
 
 
 def _text(message: _Message, opened: bool) -> str:

@@ -3,30 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from stages.bedrock.errors import InputError
-from stages.engines.protocol import Completion, Sampling
+from stages.engines.protocol import Completion, Sampling, rounded
 from stages.engines.server.api import Answer
 from stages.engines.server.faults import Fault
-from stages.engines.server.replies import Choice, Reply, Usage, check_prompt, in_order
+from stages.engines.server.replies import Choice, Choices, Reply, read_choices
 
-DIGITS = 6  # of a log-probability: more is noise of the sums
+ONE = Sampling(temperature=0.0, top_p=1.0, top_k=0, max_tokens=1, samples=1)
 
 
 class _Logprobs(Reply):
     token_logprobs: list[float]
 
 
+class _Known(Reply):
+    logprob: float
+
+
 class _Choice(Choice):
     token_ids: list[int] | None = None
     prompt_token_ids: list[int] | None = None
     logprobs: _Logprobs | None = None
+    prompt_logprobs: list[dict[str, _Known] | None] | None = None
+    """Of each token of the prompt, by its id; None of the first."""
 
 
-class _Completions(Reply):
-    choices: list[_Choice]
-    usage: Usage | None = None
+_Completions = Choices[_Choice]
 
 
 class CompletionsApi:
@@ -47,16 +49,16 @@ class CompletionsApi:
         self, prompt: Sequence[int], sampling: Sampling, seed: int, scored: bool
     ) -> dict[str, Any]:
         """See `Api.body`. Sample k draws from seed + k: vLLM's way with `n`."""
-        greedy = sampling.temperature == 0
+        draw = sampling.draw(seed)
         settings = {
             "model": self._model,
             "prompt": list(prompt),
             "n": sampling.samples,
-            "temperature": sampling.temperature,
-            "top_p": 1.0 if greedy else sampling.top_p,
-            "top_k": 0 if greedy else sampling.top_k,
+            "temperature": draw.temperature,
+            "top_p": draw.top_p,
+            "top_k": draw.top_k,
             "max_tokens": sampling.max_tokens,
-            "seed": None if greedy else seed,
+            "seed": draw.seed,
             "stop_token_ids": self._ends,
             "return_token_ids": True,
             # Said, although they change nothing: what is not said, a server takes from the model's folder.
@@ -69,17 +71,43 @@ class CompletionsApi:
 
     def answer(self, reply: Any, prompt: Sequence[int], sampling: Sampling, scored: bool) -> Answer:
         """See `Api.answer`."""
-        try:
-            read = _Completions.model_validate(reply)
-        except ValidationError as error:
-            raise Fault("reply", f"not completions: {error.errors()[0]['msg']}") from None
-        choices = in_order(read.choices, sampling.samples)
-        check_prompt(read.usage, prompt)
-        found = [_completion(one, prompt, sampling.max_tokens, scored) for one in choices]
-        tokens = sum(len(one.token_ids) for one in found)
-        if read.usage is not None and read.usage.completion_tokens != tokens:
-            raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
-        return Answer(found, read.usage)
+        read = read_choices(reply, _Completions, prompt, sampling.samples)
+        return _answer(read, prompt, sampling.max_tokens, scored)
+
+    def weighing(self, prompt: Sequence[int], tail: Sequence[int]) -> dict[str, Any]:
+        """See `Api.weighing`: the prompt is read with its tail, and one token answered, which is the least."""
+        # 0: of the prompt's own tokens, no others.
+        return self.body([*prompt, *tail], ONE, 0, False) | {"prompt_logprobs": 0}
+
+    def weighed(self, reply: Any, prompt: Sequence[int], tail: Sequence[int]) -> Answer:
+        """See `Api.weighed`."""
+        whole = [*prompt, *tail]
+        read = read_choices(reply, _Completions, whole, ONE.samples)
+        usage = _answer(read, whole, ONE.max_tokens, False).usage
+        known = read.choices[0].prompt_logprobs
+        if known is None:
+            raise InputError(
+                "the server does not tell the log-probabilities of a prompt (prompt_logprobs), which vLLM "
+                "does; serve the model with vLLM, or set likelihood: false in params.yaml"
+            )
+        found = [
+            (one or {}).get(str(token))
+            for token, one in zip(tail, known[len(prompt) :], strict=False)
+        ]
+        if len(known) != len(whole) or None in found:
+            raise Fault(
+                "reply", f"log-probabilities of {len(known)} tokens, not of these {len(whole)}"
+            )
+        scores = rounded(one.logprob for one in found if one is not None)
+        return Answer([Completion(tuple(tail), "length", scores)], usage)
+
+
+def _answer(read: _Completions, prompt: Sequence[int], max_tokens: int, scored: bool) -> Answer:
+    found = [_completion(one, prompt, max_tokens, scored) for one in read.choices]
+    tokens = sum(len(one.token_ids) for one in found)
+    if read.usage is not None and read.usage.completion_tokens != tokens:
+        raise Fault("reply", f"{tokens} tokens, counted as {read.usage.completion_tokens}")
+    return Answer(found, read.usage)
 
 
 def _completion(
@@ -101,8 +129,7 @@ def _completion(
     scores = choice.logprobs.token_logprobs if choice.logprobs else []
     if len(scores) != len(ids):
         raise Fault("reply", f"{len(scores)} log-probabilities of {len(ids)} tokens")
-    rounded = tuple(round(score, DIGITS) for score in scores)
-    return Completion(tuple(ids), choice.finish_reason, rounded)
+    return Completion(tuple(ids), choice.finish_reason, rounded(scores))
 
 
 def check_cut(finish_reason: str, tokens: int, max_tokens: int) -> None:

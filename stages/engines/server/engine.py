@@ -82,17 +82,38 @@ class ServerEngine:
         scored: bool = False,
     ) -> list[list[Completion]]:
         """See `Engine.complete`. What a killed process was answered to the same call is not asked again."""
-        self._forget()
         asked = zip(prompts, seeds, strict=True)
         bodies = [self._api.body(prompt, sampling, seed, scored) for prompt, seed in asked]
+
+        def read(number: int, reply: Any) -> Answer:
+            return self._api.answer(reply, prompts[number], sampling, scored)
+
+        return [answer.completions for answer in self._exchanged(bodies, read)]
+
+    def weigh(
+        self, prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]
+    ) -> list[tuple[float, ...]]:
+        """See `Engine.weigh`."""
+        asked = list(zip(prompts, continuations, strict=True))
+        bodies = [self._api.weighing(*one) for one in asked]
+
+        def read(number: int, reply: Any) -> Answer:
+            return self._api.weighed(reply, *asked[number])
+
+        return [answer.completions[0].logprobs for answer in self._exchanged(bodies, read)]
+
+    def _exchanged(
+        self, bodies: Sequence[dict[str, Any]], read: Callable[[int, Any], Answer]
+    ) -> list[Answer]:
+        """The answers to all requests, in their order; those that a killed process got are not asked again."""
+        self._forget()
         self._digest = self._digest or digest(self._folder)
         journal = Journal(self._digest, bodies)
 
         async def ask(number: int) -> None:
-            def read(reply: Any) -> Answer:
-                return self._api.answer(reply, prompts[number], sampling, scored)
-
-            answer = await self._client.ask(self._api.path, bodies[number], read)
+            answer = await self._client.ask(
+                self._api.path, bodies[number], lambda reply: read(number, reply)
+            )
             assert number not in answers, "answered twice"
             journal.add(number, answer)
             answers[number] = answer
@@ -108,7 +129,7 @@ class ServerEngine:
         self._kept = journal
         ordered = [answers[number] for number in range(len(bodies))]
         self._count(ordered)
-        return [answer.completions for answer in ordered]
+        return ordered
 
     def close(self) -> None:
         """See `Engine.close`."""

@@ -1,9 +1,9 @@
 """What both APIs answer with: choices, one per sample, and counts of tokens."""
 
 from collections.abc import Sequence
-from typing import Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stages.engines.server.faults import Fault
 
@@ -31,24 +31,45 @@ class Choice(Reply):
 C = TypeVar("C", bound=Choice)
 
 
-def in_order(choices: Sequence[C], samples: int) -> list[C]:
-    """The choices by their index, in whatever order they came.
+class Choices(Reply, Generic[C]):
+    """The answers to one prompt."""
+
+    choices: list[C]
+    usage: Usage | None = None
+
+
+def read_choices(
+    reply: Any, kind: type[Choices[C]], prompt: Sequence[int], samples: int
+) -> Choices[C]:
+    """A reply that answers `prompt`, its choices by their index, in whatever order they came.
+
+    Args:
+        reply: of a server, as JSON.
+        kind: what the API replies with.
+        prompt: token ids.
+        samples: answers that were asked for.
 
     Raises:
-        Fault: not one of each.
+        Fault: no such reply, not one choice of each index, or an answer to another prompt.
     """
+    try:
+        read = kind.model_validate(reply)
+    except ValidationError as error:
+        raise Fault("reply", f"not completions: {error.errors()[0]['msg']}") from None
+    ordered = _in_order(read.choices, samples)
+    _check_prompt(read.usage, prompt)
+    return read.model_copy(update={"choices": ordered})
+
+
+def _in_order(choices: Sequence[C], samples: int) -> list[C]:
     ordered = sorted(choices, key=lambda one: one.index)
     if [one.index for one in ordered] != list(range(samples)):
         raise Fault("reply", f"{len(choices)} choices for {samples} samples, or not one of each")
     return ordered
 
 
-def check_prompt(usage: Usage | None, prompt: Sequence[int]) -> None:
-    """Return if the server read as many tokens as the prompt has, or does not say.
-
-    Raises:
-        Fault: it read others, so this is an answer to something else.
-    """
+def _check_prompt(usage: Usage | None, prompt: Sequence[int]) -> None:
+    """Return if the server read as many tokens as the prompt has, or does not say."""
     if usage is not None and usage.prompt_tokens != len(prompt):
         raise Fault(
             "reply",

@@ -1,12 +1,15 @@
 """Whether a prompt holds an item of the suites: the same text, or a long run of the same words."""
 
 import re
-from collections.abc import Iterable, Iterator
-from hashlib import blake2b
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
-from stages.tasks.held_out import normalised
+import numpy as np
 
+from stages.tasks.held_out import normalised
+from stages.tasks.overlap.grams import Hashes, Lexicon, grams_of, texts_of
+
+# Plainer words than those of overlap/words.py: no signs, and what is written otherwise is another word.
 _WORD = re.compile(r"\w+")
 
 
@@ -15,8 +18,8 @@ class SuiteTexts(NamedTuple):
 
     prompts: frozenset[str]
     """Normalised."""
-    runs: frozenset[bytes]
-    """Hashes of all runs of `words` words."""
+    runs: Lexicon
+    """All runs of `words` words."""
     words: int | None
     """Length of the runs; None: only whole prompts are compared."""
 
@@ -30,21 +33,18 @@ class SuiteTexts(NamedTuple):
                 item of fewer words is only found as a whole prompt.
         """
         texts = list(prompts)
-        runs = (run for text in texts for run in _runs(text, words))
-        return cls(frozenset(map(normalised, texts)), frozenset(runs), words)
+        return cls(frozenset(map(normalised, texts)), Lexicon(_runs(texts, words)), words)
 
     def found_in(self, prompt: str) -> str | None:
         """Why `prompt` may not be trained on; None if it may."""
         if normalised(prompt) in self.prompts:
             return "in_suites"
-        held = any(run in self.runs for run in _runs(prompt, self.words))
-        return "overlaps_suites" if held else None
+        held, _ = self.runs.found(_runs([prompt], self.words))
+        return "overlaps_suites" if held.size else None
 
 
-def _runs(text: str, length: int | None) -> Iterator[bytes]:
+def _runs(texts: Sequence[str], length: int | None) -> Hashes:
     if length is None:
-        return
-    words = _WORD.findall(text.casefold())
-    for start in range(len(words) - length + 1):
-        run = " ".join(words[start : start + length])
-        yield blake2b(run.encode(), digest_size=8).digest()
+        return np.empty(0, dtype=np.uint64)
+    words = [_WORD.findall(text.casefold()) for text in texts]
+    return grams_of(texts_of(words, length), length).hashes

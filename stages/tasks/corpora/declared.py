@@ -52,16 +52,21 @@ class PromptFilters(Params):
     max_characters: int | None = Field(ge=1, description="of the prompt; null: no limit")
 
 
-class HubCorpus(Params):
-    """Prompts of a data set; which are drawn depends on their text and the seed, not on their order."""
+class DataSet(Params):
+    """Rows of the Hub at a pin, or of a local folder or file in the same form."""
 
-    source: Literal["hub"]
     repo: str = Field(
         min_length=1, description="owner/name on the Hub, a local folder, .jsonl or .parquet file"
     )
     revision: str = Field(min_length=1, description="commit hash on the Hub; `local` for a folder")
     subset: str | None = Field(description="configuration of the data set; null: the default")
     split: str = Field(min_length=1, description="of the data set; of no meaning for a file")
+
+
+class HubCorpus(DataSet):
+    """Prompts of a data set; which are drawn depends on their text and the seed, not on their order."""
+
+    source: Literal["hub"]
     fields: PromptFields
     filters: PromptFilters
     max_unusable: float = Field(

@@ -5,8 +5,9 @@ reference are extracted, reasoning aside, then they are compared; the vote stand
 """
 
 from string import Template
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import split_thinking
 from stages.tasks.graders.boxes import last_box
 from stages.tasks.graders.wrappers import unwrapped
@@ -54,7 +55,43 @@ End with \boxed{yes} if every requirement is met, with \boxed{no} if one is not.
 )
 
 
-def ballot(question: str, reference: str | None, answer: str, ending: int) -> str:
+class Prompts(NamedTuple):
+    """What judges are asked; None: as above."""
+
+    comparison: str | None = None
+    """With $question, $reference and $candidate."""
+    instructions: str | None = None
+    """With $question and $candidate."""
+
+    def template(self, compares: bool) -> Template:
+        """The one with a reference, or the one without.
+
+        Raises:
+            InputError: a name after a dollar that a ballot does not have.
+        """
+        own = self.comparison if compares else self.instructions
+        if own is None:
+            return _EQUIVALENCE if compares else _INSTRUCTIONS
+        known = {"question", "candidate", *(["reference"] if compares else [])}
+        template = Template(own)
+        if not template.is_valid() or set(template.get_identifiers()) != known:
+            raise InputError(
+                f"jury.{'comparison' if compares else 'instructions'}: expected a text with "
+                f"{', '.join(f'${name}' for name in sorted(known))} and no other dollar ($$ is one)"
+            )
+        return template
+
+
+OURS = Prompts()
+
+
+def ballot(
+    question: str,
+    reference: str | None,
+    answer: str,
+    ending: int,
+    prompts: Prompts = OURS,
+) -> str:
     """The prompt for one judge on one answer; without reference it asks whether the question's demands are met.
 
     Args:
@@ -62,9 +99,10 @@ def ballot(question: str, reference: str | None, answer: str, ending: int) -> st
         reference: the right answer, or None.
         answer: what follows the thinking; of it the judge sees the last `ending` characters.
         ending: characters; final answers stand at the end.
+        prompts: what is asked.
     """
     shown = answer if len(answer) <= ending else f"[...] {answer[len(answer) - ending :]}"
-    template = _INSTRUCTIONS if reference is None else _EQUIVALENCE
+    template = prompts.template(compares=reference is not None)
     return template.substitute(question=question, reference=reference, candidate=shown)
 
 

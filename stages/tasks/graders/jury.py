@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from stages.bedrock.errors import InputError
 from stages.bedrock.thinking import split_thinking
-from stages.tasks.graders.ballots import Vote, ballot, vote_of
+from stages.tasks.graders.ballots import OURS, Prompts, Vote, ballot, vote_of
 from stages.tasks.grading import Verdict
 
 Judge = Callable[[Sequence[str]], Sequence[str]]
@@ -42,7 +42,10 @@ class Tally(NamedTuple):
 
 
 def judge_all(
-    cases: Sequence[Case], judges: Mapping[str, Judge], ending: int
+    cases: Sequence[Case],
+    judges: Mapping[str, Judge],
+    ending: int,
+    prompts: Prompts = OURS,
 ) -> tuple[list[Ruling], Tally]:
     """The ruling on every case, in their order, and the tally.
 
@@ -53,6 +56,7 @@ def judge_all(
         cases: what to judge.
         judges: by name; each is called once, with all prompts.
         ending: characters of an answer's end that judges see.
+        prompts: what they are asked.
 
     Raises:
         InputError: no judges, or one that gives another number of replies than it got prompts.
@@ -63,11 +67,11 @@ def judge_all(
         )
     parts = [split_thinking(case.response) for case in cases]
     heard = [place for place, part in enumerate(parts) if part.closed and part.answer]
-    prompts = [
-        ballot(cases[place].question, cases[place].reference, parts[place].answer, ending)
+    asked = [
+        ballot(cases[place].question, cases[place].reference, parts[place].answer, ending, prompts)
         for place in heard
     ]
-    said = {name: _votes(name, judge, prompts) for name, judge in judges.items()}
+    said = {name: _votes(name, judge, asked) for name, judge in judges.items()}
     rulings = [Ruling("no_answer", ())] * len(cases)
     for number, place in enumerate(heard):
         votes = tuple(one[number] for one in said.values())

@@ -23,7 +23,8 @@ def read_source(benchmark: str, params: BenchmarkParams, split: Split) -> list[I
     Args:
         benchmark: its name, for messages.
         params: its declaration. A path may end in a range of rows, `train.jsonl[200:]`, as a split of the
-            Hub may (`test[200:]`): where there is one file only, two ranges keep the splits apart.
+            Hub may (`test[200:]`): where there is one file only, two ranges keep the splits apart. Only rows of
+            the range are checked, so faults in the others are not seen.
         split: which to read.
 
     Raises:
@@ -77,7 +78,8 @@ def rows_of_file(place: str) -> Iterator[NumberedRow]:
     """The rows of a .jsonl or .parquet file, or of a range of them (`PATH[first:end]`, from 0).
 
     Raises:
-        InputError: missing or unreadable file.
+        InputError: missing or unreadable file; lines behind the end of a range are not read, so that one
+            which is not JSON is not seen there.
     """
     found = _SLICE.fullmatch(place)
     assert found is not None, "the pattern fits any string"
@@ -87,6 +89,8 @@ def rows_of_file(place: str) -> Iterator[NumberedRow]:
 
 def rows_of_hub(source: HubSource, split: str) -> Iterator[NumberedRow]:
     """The rows of a split; numbers that stand for names (labels, tags) are replaced by the names.
+
+    A range is cut out of a split that was read whole: what cannot be read is refused wherever it stands.
 
     Raises:
         InputError: the data set is not to be had.

@@ -101,7 +101,7 @@ class FakeServer:
 
     def _completions(self, body: dict[str, Any]) -> dict[str, Any]:
         answers = self._answers(body["prompt"], body)
-        choices = [
+        choices: list[dict[str, Any]] = [
             {
                 "index": index,
                 "finish_reason": one.finish_reason,
@@ -112,6 +112,11 @@ class FakeServer:
             }
             for index, one in enumerate(answers)
         ]
+        if "prompt_logprobs" in body:
+            (scores,) = self.engine.weigh([[]], [body["prompt"]])
+            told = zip(body["prompt"], scores, strict=True)
+            every = [{str(token): {"logprob": score}} for token, score in told]
+            choices[0]["prompt_logprobs"] = [None, *every[1:]]
         return {"choices": choices, "usage": _usage(body["prompt"], answers)}
 
     def _chat(self, body: dict[str, Any]) -> dict[str, Any]:

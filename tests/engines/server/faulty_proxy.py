@@ -4,26 +4,32 @@ import asyncio
 import json
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import aiohttp
 from aiohttp import web
 
 FAULTS = ("500", "reset", "hang", "cut", "half", "429", "date", "swapped", "order", "empty")
+TOLD_IN_CHAT = tuple(fault for fault in FAULTS if fault != "swapped")
+"""A reply in chat does not repeat its prompt: one to another prompt of as many tokens passes for its own."""
 
 
 class FaultyProxy:
     """Passes requests on to a server; of those for answers it spoils some."""
 
-    def __init__(self, url: str, share: float = 0.2, seed: int = 0) -> None:
+    def __init__(
+        self, url: str, share: float = 0.2, seed: int = 0, faults: Sequence[str] = FAULTS
+    ) -> None:
         """Nothing passes yet.
 
         Args:
             url: of the server.
             share: of requests that are spoiled.
             seed: of which ones, and how.
+            faults: what is done to them.
         """
         self._target, self.share = url.removesuffix("/v1"), share
-        self._random = random.Random(seed)
+        self._random, self._faults = random.Random(seed), faults
         self._session: aiohttp.ClientSession | None = None
         self._closing: asyncio.Event | None = None
         self._last: bytes = b"{}"
@@ -42,7 +48,7 @@ class FaultyProxy:
         self._closing = self._closing or asyncio.Event()
         fault = None
         if request.method == "POST" and self._random.random() < self.share:
-            fault = self._random.choice(FAULTS)
+            fault = self._random.choice(self._faults)
             self.given[fault] += 1
         self.passed += request.method == "POST"
         if fault == "500":

@@ -9,7 +9,7 @@ from stages.engines.server.chat_api import ChatApi
 from stages.engines.server.faults import Fault
 from tests.engines.fake import some_prompts
 from tests.engines.server.fake_server import GREEDY, SAMPLED, FakeServer, opened, serving, settings
-from tests.engines.server.faulty_proxy import FaultyProxy
+from tests.engines.server.faulty_proxy import TOLD_IN_CHAT, FaultyProxy
 
 PROMPTS = some_prompts(60)
 
@@ -26,7 +26,7 @@ def test_words_and_switch_are_sent_and_tokens_come_back(
     server.tokenizer = tokenizer
     ids, seeds = prompt_ids(tokenizer, PROMPTS, thinking), list(range(60))
     with (
-        serving(FaultyProxy(url)) as faulty,
+        serving(FaultyProxy(url, faults=TOLD_IN_CHAT)) as faulty,
         opened(
             tiny_model, settings(faulty, prompts="chat", timeout_seconds=2.0), max_model_len=60
         ) as engine,

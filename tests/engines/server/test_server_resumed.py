@@ -16,8 +16,9 @@ from aiohttp import web
 from stages.bedrock.errors import InputError
 from stages.bedrock.row_store import store_path
 from stages.engines import answering
-from stages.engines.answering import Answerer, Question, question_seed
+from stages.engines.answering import Answerer
 from stages.engines.protocol import Completion
+from stages.engines.question import Question, question_seed
 from stages.engines.server.engine import ServerEngine
 from tests.conftest import ROOT
 from tests.engines.server.fake_server import MODEL, SAMPLED, FakeServer, serving, settings

@@ -99,14 +99,17 @@ def test_only_listed_folders_are_asked_at_the_server(
     engine.close()
 
 
-def test_the_example_in_runtime_yaml_is_valid(
+def test_the_examples_in_runtime_yaml_are_valid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = (ROOT / "runtime.yaml").read_text()
-    used = re.sub(r"^# (server:|  )", r"\1", text, flags=re.MULTILINE)
+    used = re.sub(r"^# (\w+:|  )", r"\1", text, flags=re.MULTILINE)
     (tmp_path / "runtime.yaml").write_text(used.replace("engine: auto", "engine: server"))
     monkeypatch.chdir(tmp_path)
-    server = load_runtime().server
+    runtime = load_runtime()
+    assert runtime.training.model_fields_set == set(type(runtime.training).model_fields)
+    assert runtime.resources_of("train_student@d16_ift_s1").gpus == 8
+    server = runtime.server
     assert server is not None and len(server.model_fields_set) == len(type(server).model_fields)
     assert served_name(server, Path("models/base/teacher")) == "teacher"
     assert addresses(server) == [URL]

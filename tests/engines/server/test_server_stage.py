@@ -16,7 +16,7 @@ from stages.engines.chat import load_tokenizer, prompt_ids
 from tests.conftest import ROOT
 from tests.engines.fake import some_prompts
 from tests.engines.server.fake_server import FakeServer, serving
-from tests.engines.server.faulty_proxy import FaultyProxy
+from tests.engines.server.faulty_proxy import FAULTS, TOLD_IN_CHAT, FaultyProxy
 from tests.stages.test_generate_answers_killed import PARAMS
 
 PROMPTS = some_prompts(60)
@@ -53,10 +53,11 @@ def test_tokens_and_chat_give_the_same_table(study: Path, server: FakeServer) ->
     server.model = f"teacher-{digest(study)}"
     server.tokenizer, server.max_model_len = load_tokenizer(study), 256
     tables = []
-    with serving(server) as url, serving(FaultyProxy(url)) as faulty:
-        for form in ("tokens", "chat"):
-            _use(faulty, form)
-            generate_answers.main(["math", "ift"])
+    with serving(server) as url:
+        for form, faults in (("tokens", FAULTS), ("chat", TOLD_IN_CHAT)):
+            with serving(FaultyProxy(url, faults=faults)) as faulty:
+                _use(faulty, form)
+                generate_answers.main(["math", "ift"])
             tables.append(OUT.read_bytes())
             shutil.rmtree(".scratch")
     assert tables[0] == tables[1]

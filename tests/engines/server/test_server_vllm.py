@@ -104,6 +104,19 @@ def test_greedy_answers_and_scores_are_those_of_the_engine_in_this_process(
         assert one.logprobs == pytest.approx(other.logprobs, abs=1e-4)
 
 
+def test_likelihoods_are_those_of_the_engine_in_this_process(
+    tiny_model: Path, vllm: str, prompts: list[list[int]]
+) -> None:
+    tails = [[10 + number % 30, 11, 12] for number in range(len(prompts))]
+    local = VllmEngine(tiny_model, RUNTIME, MAX_MODEL_LEN)
+    expected = local.weigh(prompts, tails)
+    local.close()
+    with opened(tiny_model, settings(vllm, **PATIENT), max_model_len=MAX_MODEL_LEN) as engine:
+        served = engine.weigh(prompts, tails)
+    for one, other in zip(expected, served, strict=True):
+        assert one == pytest.approx(other, abs=1e-4)
+
+
 def test_answers_through_the_faulty_proxy_are_the_same(
     tiny_model: Path, vllm: str, prompts: list[list[int]]
 ) -> None:

@@ -145,8 +145,9 @@ def test_a_run_or_a_file_not_both(arguments: list[str]) -> None:
         score_responses.main(arguments)
 
 
-def test_the_study_s_own_runs_do_not_depend_on_these_graders() -> None:
-    files = closure("stages.score_responses")
+def test_scores_depend_on_these_graders_and_training_does_not() -> None:
+    assert "stages/tasks/graders/choice.py" in closure("stages.score_responses")
+    files = closure("stages.pair_answers")
     assert "stages/tasks/grading.py" in files
     assert not [file for file in files if "graders" in file]
 

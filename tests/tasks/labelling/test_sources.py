@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -6,14 +7,17 @@ import pytest
 from ruamel.yaml import YAML
 
 from stages.bedrock.errors import InputError
-from stages.tasks.labelling.items import Item
+from stages.tasks.labelling.benchmark import BenchmarkParams
+from stages.tasks.labelling.items import Item, Split
 from stages.tasks.labelling.sources import read_source
 from tests.tasks.labelling.declarations import TYPES, params_of
 from tests.tasks.labelling.reading import ROME, TAGGED, TEXT, read_rows
 
 CHECKOUT = Path(__file__).parents[3]
 REAL = CHECKOUT.parent / "shared/data/synthetic_benchmarks/real"
-"""The folder that docs/suites.md calls `local`; not part of this project."""
+"""The folder that the profile calls `local`; not part of this project."""
+PROFILE = CHECKOUT / "profiles/paper.yaml"
+SPLITS: tuple[Split, Split] = ("train", "test")
 
 
 def test_parquet_and_jsonl_say_the_same(tmp_path: Path) -> None:
@@ -41,6 +45,16 @@ def test_the_numbers_of_faulty_rows_are_those_of_the_file(tmp_path: Path) -> Non
     path = str(tmp_path / "rows.jsonl")
     with pytest.raises(InputError, match=r"(?s)1 of 2 rows.*row 3: label: .*got 'x'"):
         read_rows(tmp_path, rows, "requests", TEXT, test=f"{path}[2:]")
+
+
+def test_only_rows_of_the_range_are_checked_and_none_behind_it_is_read(tmp_path: Path) -> None:
+    rows = [{"text": "a", "label": label} for label in ("x", "play", "x")]
+    path = tmp_path / "lines.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows) + "{\n")
+    ranges = {"test": f"{path}[1:2]"}
+    assert [one.label for one in read_rows(tmp_path, [], "requests", TEXT, **ranges)] == ["play"]
+    with pytest.raises(InputError, match="line 4 is not JSON"):
+        read_rows(tmp_path, [], "requests", TEXT, test=f"{path}[1:]")
 
 
 def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
@@ -95,13 +109,6 @@ def test_a_data_set_that_is_not_to_be_had_is_named(tmp_path: Path) -> None:
         _hub(tmp_path / "nowhere", "requests", TEXT)
 
 
-def _documented() -> dict[str, Any]:
-    """The declarations in docs/suites.md."""
-    text = (CHECKOUT / "docs/suites.md").read_text().partition("```yaml\n")[2].partition("```")[0]
-    declarations: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
-    return declarations
-
-
 @pytest.mark.skipif(not REAL.is_dir(), reason="the published study's real data are not here")
 @pytest.mark.parametrize(
     ("name", "train", "test"),
@@ -114,16 +121,24 @@ def _documented() -> dict[str, Any]:
         ("literature", 100, 416),
     ],
 )
-def test_the_published_study_s_files_are_read_by_the_documented_declaration_alone(
+def test_the_published_study_s_files_are_read_by_the_profile_s_declaration_alone(
     name: str, train: int, test: int
 ) -> None:
-    whole = _documented()[name]
+    whole = YAML(typ="safe", pure=True).load(PROFILE)["benchmarks"][name]
     source = whole["source"]
-    source |= {split: source[split].replace("local", str(REAL)) for split in ("train", "test")}
-    kind = {"classification": "requests", "similarity": "pairs", "ner": "news"}[whole["task"]]
-    params = params_of(kind, **whole)
-    found = read_source(name, params, "train"), read_source(name, params, "test")
-    assert tuple(map(len, found)) == (train, test)
+    places = {str(split): source[split].replace("local", str(REAL)) for split in SPLITS}
+    declared = _read(name, whole, places, "test")
+    files = {split: place.partition("[")[0] for split, place in places.items()}
+    if files["train"] != files["test"]:  # else the ranges keep the two apart
+        places = files
+    found = [_read(name, whole, places, split) for split in SPLITS]
+    assert [len(items) for items in found] == [train, test]
+    assert declared == found[1][:200]
     used = {span.label for items in found for item in items for span in item.spans or ()}
     used |= {item.label for items in found for item in items if item.label is not None}
     assert used == set(whole.get("labels", ()))
+
+
+def _read(name: str, whole: dict[str, Any], places: dict[str, str], split: Split) -> list[Item]:
+    declaration = {**whole, "source": {**whole["source"], **places}}
+    return read_source(name, BenchmarkParams.model_validate_json(json.dumps(declaration)), split)
