@@ -96,6 +96,11 @@ def _stream(source: DataSet) -> Iterator[Any]:
         yield from data
     except ValueError as error:  # names what there is
         raise InputError(f"{place_of(source)}: {error}") from error
+    except RuntimeError as error:  # a loading script stands in the repository
+        raise InputError(
+            f"{place_of(source)}: {error}; take a commit without it, or name a folder or file with the rows "
+            "as `repo`, with `revision: local`"
+        ) from error
     except (DatasetsError, http_error(), OSError) as error:
         if not is_local(source.repo):
             raise not_had(source.repo, source.revision, error) from error

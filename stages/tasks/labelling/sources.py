@@ -102,7 +102,7 @@ def rows_of_hub(source: HubSource, split: str) -> Iterator[NumberedRow]:
         check_pin("dataset", source.repo, source.revision)
     try:
         data = load_dataset(source.repo, name=source.subset, revision=source.revision, split=split)
-    except (DatasetsError, OSError, ValueError) as error:
+    except (DatasetsError, OSError, ValueError, RuntimeError) as error:
         raise InputError(
             f"{source.repo!r} at {source.revision!r}, subset {source.subset!r}, split {split!r}: not to be "
             f"had ({type(error).__name__}: {error}); check names, revision, network and, if gated, HF_TOKEN"

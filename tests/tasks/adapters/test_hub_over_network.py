@@ -61,6 +61,7 @@ def test_it_is_streamed_at_its_pin_with_a_manifest(hub: FakeHub, tmp_path: Path)
         ("old/MATH-500", f"is called '{REPO}' by now"),
         ("no/MATH-500", "no such repository"),
         (REPO, "it is gated; accept its terms"),
+        ("scripted/MATH-500", "but found MATH-500.py; take a commit without it"),
     ],
 )
 def test_one_that_is_not_to_be_had_is_one_error(
@@ -69,6 +70,9 @@ def test_one_that_is_not_to_be_had_is_one_error(
     hub.renamed["old/MATH-500"] = REPO
     if repo == REPO:
         hub.gated.add(REPO)
+    if repo.startswith("scripted"):
+        hub.datasets[repo] = hub.datasets[REPO]
+        (hub.datasets[repo] / "MATH-500.py").write_text("")
     done = _fetch(hub, tmp_path, repo)
     assert done.returncode == 2, done.stderr
     assert said in done.stderr and repo in done.stderr and COMMIT in done.stderr
