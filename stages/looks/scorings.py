@@ -88,4 +88,4 @@ def _graders_table(graders: pd.DataFrame) -> Table:
 
 
 def _kappa(value: float) -> str:
-    return MISSING if pd.isna(value) else f"{value:.2f}"
+    return MISSING if pd.isna(value) else f"{round(value, 2) + 0:.2f}"  # no -0.00
