@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from stages.bedrock.errors import InputError, run_stage
 from stages.workbench.remotes.locked import LOCK, TRAINING, Locked, read_locked
 
+DVC = (sys.executable, "-m", "stages.workbench.quick_dvc")
 IN_GIT = ("tables", "figures", "report")
 
 
@@ -85,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     _require_remote()
     sys.stdout.write(f"{', '.join(names)}: {locked.size(paths):,} bytes at most\n")
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "dvc", "pull", *targets_of(names, locked)])
+    os.execv(sys.executable, [*DVC, "pull", *targets_of(names, locked)])
 
 
 def _require_remote() -> None:

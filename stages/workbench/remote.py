@@ -132,7 +132,7 @@ def try_out(address: Address) -> None:
 
 
 def _make_folder(address: Address, store: Any) -> None:
-    """Make the folder of a remote, and those above it; S3 has none, and buckets are for their owners to make."""
+    """Make the folder of a remote and those above it; S3 has none, and buckets are their owners' to make."""
     if address.scheme.startswith("webdav"):
         # DVC's client has this folder for its root, so that it cannot make it.
         base = urlsplit(store.fs.fs_args["base_url"])

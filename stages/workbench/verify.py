@@ -3,8 +3,8 @@
     python -m stages.workbench.verify [--remote] [--fix]
 
 DVC trusts its cache: an object that was altered there is handed out, pushed and called unchanged; and of a
-folder at a remote it looks at the list of its files only. --fix takes away what is spoiled, so that `dvc pull`
-(or `make repro`) brings it back, or the lists of folders that are incomplete, so that `dvc push` sends the rest.
+folder at a remote it looks at the list of its files only. --fix deletes what is spoiled, so that `dvc pull`
+(or `make repro`) brings it back, or the lists of incomplete folders, so that `dvc push` sends the rest.
 """
 
 import argparse

@@ -13,7 +13,8 @@ MAKE = """
 import json, random, sys
 from pathlib import Path
 if sys.argv[1] == "table":
-    sizes = {path.name: sum(file.stat().st_size for file in path.iterdir()) for path in Path("models/students").iterdir()}
+    folders = Path("models/students").iterdir()
+    sizes = {path.name: sum(file.stat().st_size for file in path.iterdir()) for path in folders}
     Path("reports").mkdir(exist_ok=True)
     Path("reports/table.json").write_text(json.dumps(dict(sorted(sizes.items()))))
 else:
