@@ -8,7 +8,6 @@ person to .dvc/config.local, which git ignores. Nothing is changed if the remote
 """
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from uuid import uuid4
 
 from stages.bedrock.errors import InputError, run_stage
 from stages.workbench.remotes.address import SECRETS, Address, address_of
+from stages.workbench.remotes.clients import set_up_clients
 
 NAME = "store"
 CONFIG, LOCAL = Path(".dvc/config"), Path(".dvc/config.local")
@@ -110,7 +110,6 @@ def try_out(address: Address) -> None:
     """
     from dvc.repo import Repo
 
-    os.environ.setdefault("AWS_MAX_ATTEMPTS", "1")  # else minutes, where nobody answers
     with Repo() as repo:
         try:
             store = repo.cloud.get_remote_odb(NAME)
@@ -174,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--set", nargs="*", default=[], metavar="key=value", help="options of DVC's remotes"
     )
     args = parser.parse_args(argv)
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # else a line per request
+    set_up_clients()
     address = address_of(args.url, Path.cwd())
     options = options_of(address, args.set)
     with restored_on_failure(CONFIG, LOCAL):

@@ -20,6 +20,7 @@ from typing import Any
 from tqdm import tqdm
 
 from stages.bedrock.errors import InputError, run_stage
+from stages.workbench.remotes.clients import set_up_clients
 from stages.workbench.remotes.locked import Locked, read_locked
 
 LISTED = ".dir"
@@ -141,6 +142,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         "--fix", action="store_true", help="delete what stands in the way of a remedy"
     )
     args = parser.parse_args(argv)
+    set_up_clients()
     from dvc.config import NoRemoteError
     from dvc.repo import Repo
 
