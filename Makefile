@@ -17,6 +17,8 @@ TORCH_INDEX ?=
 RAY ?=
 # Which file `make pin` works on.
 PARAMS ?= params.yaml
+# Settings of `make plan` (its assumptions) or `make remote` (DVC's options of a remote): key=value ...
+SET ?=
 # Which study `make plan` looks at, before anything of it runs.
 PROFILE ?= params.yaml
 STAMP := $(VENV)/.installed-$(HARDWARE)
@@ -24,7 +26,7 @@ STAMP := $(VENV)/.installed-$(HARDWARE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup plan repro test test-fast check pin figures cards push-hub clean
+.PHONY: help setup plan repro remote pull verify test test-fast check pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -41,6 +43,15 @@ plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yam
 
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
 	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
+
+remote: $(STAMP)  ## where outputs go: make remote URL=s3://bucket/x [SET="key=value ..."] [LOCAL=1: this checkout only]
+	@python -m stages.workbench.remote "$(URL)" $(if $(LOCAL),--local) $(if $(SET),--set $(SET))
+
+pull: $(STAMP)  ## fetch outputs: make pull [WHAT="analysis | students | <run> | all"]; without WHAT: their sizes
+	@python -m stages.workbench.pull $(WHAT)
+
+verify: $(STAMP)  ## are the copies whole? make verify [REMOTE=1: at the remote, not in the cache] [FIX=1]
+	@python -m stages.workbench.verify $(if $(REMOTE),--remote) $(if $(FIX),--fix)
 
 # The fast tests on all cores, but not on so many that workers mostly import. The slow ones one after the
 # other: most are whole pipelines that use the cores themselves, or are killed at moments that matter.

@@ -5,7 +5,8 @@ The bytes are the same, sooner.
     python -m stages.workbench.quick_dvc repro ...      as `dvc repro ...`
 
 DVC (3.67) reads the whole lock file three times for every stage and writes it once, by YAML libraries in
-Python: at ten thousands of lines that takes longer than many a stage does.
+Python: at ten thousands of lines that takes longer than many a stage does. For every target of a pull it reads
+dvc.yaml and dvc.lock too, to see whether a stage has the name, paths not left out.
 """
 
 import io
@@ -17,12 +18,15 @@ from pathlib import Path
 from typing import Any, Self, TextIO
 
 from dvc import dvcfile
+from dvc.repo import stage
 from dvc.utils.serialize import modify_yaml
 from dvc.utils.serialize._common import _modify_data
 from dvc.utils.serialize._yaml import _dump, parse_yaml
 
 Content = MutableMapping[str, Any]
 Modify = Callable[..., AbstractContextManager[Content]]
+
+_of_that_name = stage._maybe_collect_from_dvc_yaml
 
 HEAD = "schema: '2.0'\nstages:\n"
 STAGE = re.compile(r"^  ([\w@.-]+):\n", re.MULTILINE)
@@ -126,10 +130,16 @@ class Lockfile(dvcfile.Lockfile):  # type: ignore[misc]
         return found
 
 
+def of_that_name(loader: Any, target: str, *args: Any, **options: Any) -> Any:
+    """Stages that are named so; none by a path, as no stage's name holds a slash."""
+    return [] if "/" in target else _of_that_name(loader, target, *args, **options)
+
+
 def main() -> int:
     """DVC's exit code."""
     from dvc.cli import main as dvc
 
+    stage._maybe_collect_from_dvc_yaml = of_that_name
     dvcfile.modify_yaml, dvcfile.Lockfile = modify, Lockfile
     return int(dvc(sys.argv[1:]))
 

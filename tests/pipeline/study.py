@@ -26,26 +26,33 @@ COPIED = (
 )
 
 
-class Study:
-    """A git and DVC repository of its own in `folder`, with the smoke profile's params."""
+class Checkout:
+    """A git and DVC repository in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in COPIED:
-            source = ROOT / name
-            if source.is_dir():
-                ignore = shutil.ignore_patterns("__pycache__")
-                shutil.copytree(source, folder / name, ignore=ignore)
-            else:
-                shutil.copy(source, folder / name)
-        shutil.copy(ROOT / "profiles/smoke.yaml", folder / "params.yaml")
+        self.environment: dict[str, str] = {}
+        """For its commands, beside the test's own."""
+
+    def begin(self) -> None:
+        """Make the folder a repository, with the project's settings of DVC."""
         self.command("git", "init", "-q", "-b", "main")
+        self.name_author()
+        self.dvc("init", "-q")
+        shutil.copy(ROOT / ".dvc/config", self.folder / ".dvc/config")
+        self.commit("start")
+
+    def name_author(self) -> None:
+        """Let git know who commits."""
         self.command("git", "config", "user.name", "test")
         self.command("git", "config", "user.email", "test@example.invalid")
-        self.dvc("init", "-q")
-        shutil.copy(ROOT / ".dvc/config", folder / ".dvc/config")
-        self.commit("start")
+
+    def clone(self, folder: Path) -> "Checkout":
+        """What another person gets who clones it."""
+        self.command("git", "clone", "-q", str(self.folder), str(folder))
+        other = Checkout(folder)
+        other.name_author()
+        return other
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command in the folder; its output as text."""
@@ -53,7 +60,7 @@ class Study:
         done = subprocess.run(
             words,
             cwd=self.folder,
-            env={**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1"},
+            env={**os.environ, "PATH": path, "DVC_NO_ANALYTICS": "1", **self.environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -74,6 +81,23 @@ class Study:
         """Commit everything."""
         self.command("git", "add", "-A")
         self.command("git", "commit", "-q", "--allow-empty", "-m", message)
+
+
+class Study(Checkout):
+    """A git and DVC repository of its own in `folder`, with the smoke profile's params."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in COPIED:
+            source = ROOT / name
+            if source.is_dir():
+                ignore = shutil.ignore_patterns("__pycache__")
+                shutil.copytree(source, folder / name, ignore=ignore)
+            else:
+                shutil.copy(source, folder / name)
+        shutil.copy(ROOT / "profiles/smoke.yaml", folder / "params.yaml")
+        self.begin()
 
     def edit_params(self, change: Callable[[Any], None]) -> None:
         """Change params.yaml through a function of its content."""

@@ -11,6 +11,7 @@ import pytest
 
 from stages.bedrock.records import frontiers, levels, runs, scorings, verdicts
 from stages.bedrock.tables import read_csv
+from stages.workbench.verify import spoiled
 from tests.pipeline.study import Study
 
 pytestmark = pytest.mark.slow
@@ -171,3 +172,11 @@ def test_equal_params_give_equal_bytes(study: Study, tmp_path: Path) -> None:
                 assert (study.folder / file).read_bytes() == (again.folder / file).read_bytes(), (
                     file
                 )
+
+
+def test_no_stage_wrote_through_a_link_into_the_cache(study: Study) -> None:
+    """Outputs are hard links; after all the runs above every object is still what its name says."""
+    weights = list(study.folder.glob("models/students/*/model.safetensors"))
+    assert len(weights) == RUNS and all(file.stat().st_nlink > 1 for file in weights)
+    count, bad = spoiled(study.folder / ".dvc/cache/files/md5")
+    assert count > RUNS and bad == []

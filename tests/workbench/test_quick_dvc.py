@@ -131,3 +131,18 @@ def test_exit_codes_are_those_of_dvc(tmp_path: Path) -> None:
         command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(CHECKOUT)}, check=False
     )
     assert found.returncode not in (0, 1)
+
+
+@pytest.mark.parametrize("target", ["data/scores/a.parquet", "train_student", "train_student@a"])
+def test_only_targets_that_may_name_a_stage_are_looked_for_in_dvc_yaml(
+    target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def found(loader: Any, target: str, with_deps: bool) -> list[str]:
+        asked.append(target)
+        return [target]
+
+    monkeypatch.setattr(quick_dvc, "_of_that_name", found)
+    assert quick_dvc.of_that_name(None, target, False) == asked
+    assert asked == ([] if "/" in target else [target])

@@ -93,6 +93,7 @@ class Assumptions(Params):
         ge=1,
         description="items of a suite that is taken whole, where neither tells",
     )
+    verdict_bytes: float = Field(ge=0, description="stored of a graded answer, without its text")
     text_compression: float = Field(
         gt=0, le=1, description="bytes of stored text, over those of the text"
     )

@@ -12,6 +12,7 @@ from stages.workbench.planning import answering, judging, part_two, training, we
 from stages.workbench.planning.assumptions import Assumptions
 from stages.workbench.planning.pipeline import items_by_stage
 from stages.workbench.planning.published import against_published
+from stages.workbench.planning.pulls import pulls
 from stages.workbench.planning.scene import Scene, make_scene
 from stages.workbench.planning.work import Line
 
@@ -54,6 +55,7 @@ def make_plan(profile: Path, assumed: Assumptions) -> dict[str, Any]:
             for line in lines
         ],
         "storage": _storage(scene, total.stored_bytes),
+        "pulls": pulls(profile, lines),
         "models": _models(scene),
         "lengths": {name: rows.source for name, rows in scene.corpora.items()},
         "assumed": [
@@ -75,7 +77,11 @@ def all_lines(scene: Scene) -> Iterator[Line]:
         yield training.paired_answers(scene, corpus)
     for run in study.runs:
         yield training.trained_student(scene, run)
-        yield answering.answered_suites(scene, run)
+        answered = answering.answered_suites(scene, run)
+        yield answered
+        yield Line(
+            "score_responses", run, stored_bytes=answered.questions * scene.assumed.verdict_bytes
+        )
         yield from weighing.weighed_options(scene, "answer_suites", run)
         yield from judging.judged_run(scene, run)
     yield answering.written_questions(scene)

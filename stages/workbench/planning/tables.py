@@ -95,10 +95,18 @@ def _storage(plan: dict[str, Any]) -> Iterator[str]:
     storage = plan["storage"]
     text = {name: short(value, "B") for name, value in storage.items()}
     yield from _wrapped(
-        f"Disk: {text['workspace_bytes']} of outputs, as much again in DVC's cache where the file system has "
-        f"no reflinks, {text['checkpoint_bytes']} of checkpoints per training under way, "
+        f"Disk: {text['workspace_bytes']} of outputs, links into DVC's cache, {text['checkpoint_bytes']} of "
+        "checkpoints per training under way, "
         f"{text['download_bytes']} of weights to fetch. A remote gets {text['remote_bytes']} with `dvc push`, "
         f"${storage['remote_dollars_per_month']:,.2f} a month."
+    )
+    pulls = plan["pulls"]
+    least, most = (short(size, "B") for size in pulls["student"])
+    yield from _wrapped(
+        f"Of it `make pull` fetches, {pulls['source']}: {short(pulls['analysis'], 'B')} with WHAT=analysis, "
+        f"{least if least == most else f'{least} to {most}'} with WHAT=<run>, "
+        f"{short(pulls['students'], 'B')} with WHAT=students, {short(pulls['all'], 'B')} with WHAT=all. "
+        "Tables, figures and report are in git."
     )
 
 
