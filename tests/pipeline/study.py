@@ -1,5 +1,6 @@
 """A copy of the checkout at the smallest scale, and DVC run in it."""
 
+import copy
 import os
 import re
 import shutil
@@ -45,7 +46,15 @@ class Study:
         self.command("git", "config", "user.email", "test@example.invalid")
         self.dvc("init", "-q")
         shutil.copy(ROOT / ".dvc/config", folder / ".dvc/config")
+        shutil.copytree(ROOT / ".dvc/plots", folder / ".dvc/plots")
         self.commit("start")
+
+    def copy(self, folder: Path) -> "Study":
+        """The same repository with all that is in it, cache and models too, in another folder."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        twin = copy.copy(self)
+        twin.folder = folder
+        return twin
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command in the folder; its output as text."""
