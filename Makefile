@@ -24,7 +24,7 @@ STAMP := $(VENV)/.installed-$(HARDWARE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup plan repro test test-fast check pin figures cards push-hub clean
+.PHONY: help setup plan repro exp watch release test test-fast check pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -42,6 +42,18 @@ plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yam
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
 	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
 
+# DVC's table of experiments without what does not tell them apart: files, times, numbers that are all equal.
+exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_reasoning] [DROP=regex] [KEEP=regex]
+	@COLUMNS=$${COLUMNS:-120} dvc exp show --no-pager --only-changed --hide-workspace --precision 4 \
+	  --drop '(stages|data|models|reports)/|Created|Executor$(if $(DROP),|$(DROP))' \
+	  $(if $(KEEP),--keep '$(KEEP)') $(if $(ALL),--all-commits) $(if $(SORT),--sort-by $(SORT) --sort-order desc)
+
+watch: $(STAMP)  ## trainings as they go: step and loss of each, newest first
+	@python -m stages.workbench.watch
+
+release: $(STAMP)  ## tag the commit as a released result, with its headline numbers: make release TAG=v1
+	@python -m stages.workbench.release $(TAG)
+
 # The fast tests on all cores, but not on so many that workers mostly import. The slow ones one after the
 # other: most are whole pipelines that use the cores themselves, or are killed at moments that matter.
 test: test-fast  ## all tests, the fast ones first
@@ -57,6 +69,7 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
 	@lint-imports
 	@python -m stages.workbench.code_deps
 	@python -m stages.workbench.check_params
+	@python -m stages.workbench.listed_runs
 
 pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
 	@python -m stages.workbench.pin $(PARAMS)
