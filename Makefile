@@ -42,11 +42,12 @@ plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yam
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
 	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
 
-# DVC's table of experiments without what does not tell them apart: files, times, numbers that are all equal.
-exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_reasoning] [DROP=regex] [KEEP=regex]
+# DVC's table of experiments, without its thousand columns that tell nothing apart: files, times, equal parameters.
+exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_ift] [KEEP="gain_.*"] [DROP="students.*"]
 	@COLUMNS=$${COLUMNS:-120} dvc exp show --no-pager --only-changed --hide-workspace --precision 4 \
-	  --drop '(stages|data|models|reports)/|Created|Executor$(if $(DROP),|$(DROP))' \
-	  $(if $(KEEP),--keep '$(KEEP)') $(if $(ALL),--all-commits) $(if $(SORT),--sort-by $(SORT) --sort-order desc)
+	  --keep 'Experiment|accuracy_$(if $(KEEP),|$(KEEP))' \
+	  --drop '(stages|data|models|reports)/|Created|Executor|gain_$(if $(DROP),|$(DROP))' \
+	  $(if $(ALL),--all-commits) $(if $(SORT),--sort-by $(SORT) --sort-order desc)
 
 watch: $(STAMP)  ## trainings as they go: step and loss of each, newest first
 	@python -m stages.workbench.watch
@@ -62,7 +63,7 @@ test: test-fast  ## all tests, the fast ones first
 test-fast: $(STAMP)  ## the tests that take seconds
 	@python -m pytest -q --numprocesses logical --maxprocesses 4 --dist worksteal
 
-check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
+check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports and the runs
 	@ruff format --check .
 	@ruff check .
 	@mypy

@@ -50,7 +50,7 @@ def artifacts(runs: Mapping[str, Mapping[str, Any]]) -> dict[str, CommentedMap]:
 
 
 def differing(pipeline: Any, runs: Mapping[str, Any]) -> set[str]:
-    """Runs that the lists lack, have too many or describe otherwise; a list that was taken out is not missed."""
+    """Runs that the lists lack, have too many or describe otherwise; one that was taken out is not missed."""
     found = set()
     for holder, key, wanted in _lists(pipeline, runs):
         listed = dict(holder[key])
