@@ -75,7 +75,7 @@ def _lists(pipeline: Any, runs: Mapping[str, Any]) -> Iterator[tuple[Any, str, d
 
 def warn(runs: Mapping[str, Any]) -> None:
     """Say so if dvc.yaml lists other runs: a study is computed all the same."""
-    if found := differing(read_yaml(PIPELINE), runs):
+    if PIPELINE.is_file() and (found := differing(read_yaml(PIPELINE), runs)):
         log.warning("%s", _words(found))
 
 

@@ -55,15 +55,3 @@ def test_only_so_many_rows(folder: Path) -> None:
 def test_no_training_yet(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     watch.main(["--once"])
     assert "no training" in capsys.readouterr().out
-
-
-def test_what_dvclive_writes_is_read_while_it_is_written(folder: Path) -> None:
-    from stages.engines.live import Curves
-
-    curves = Curves(folder / "runs/d16_ift_s1")
-    for step in (10, 20):
-        curves.add(step, {"loss": 1.0 / step, "tokens": step})
-        (seen,) = watch.read_curves()
-        assert seen.name == "runs/d16_ift_s1" and seen.steps[-1] == step
-    curves.close()
-    assert not (folder.parents[1] / "dvc.yaml").exists()
