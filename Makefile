@@ -26,7 +26,7 @@ STAMP := $(VENV)/.installed-$(HARDWARE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup plan repro remote pull verify test test-fast check pin figures cards push-hub clean
+.PHONY: help setup plan repro exp watch release remote pull verify test test-fast check pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -43,6 +43,19 @@ plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yam
 
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
 	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
+
+# DVC's table of experiments, without its thousand columns that tell nothing apart: files, times, equal parameters.
+exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_ift] [KEEP="gain_.*"] [DROP="students.*"]
+	@COLUMNS=$${COLUMNS:-120} dvc exp show --no-pager --only-changed --hide-workspace --precision 4 \
+	  --keep 'Experiment|accuracy_$(if $(KEEP),|$(KEEP))' \
+	  --drop '(stages|data|models|reports)/|Created|Executor|gain_$(if $(DROP),|$(DROP))' \
+	  $(if $(ALL),--all-commits) $(if $(SORT),--sort-by $(SORT) --sort-order desc)
+
+watch: $(STAMP)  ## trainings as they go: step and loss of each, newest first
+	@python -m stages.workbench.watch
+
+release: $(STAMP)  ## tag the commit as a released result, with its headline numbers: make release TAG=v1
+	@python -m stages.workbench.release $(TAG)
 
 remote: $(STAMP)  ## where outputs go: make remote URL=s3://bucket/x [SET="key=value ..."] [LOCAL=1: this checkout only]
 	@python -m stages.workbench.remote "$(URL)" $(if $(LOCAL),--local) $(if $(SET),--set $(SET))
@@ -61,13 +74,14 @@ test: test-fast  ## all tests, the fast ones first
 test-fast: $(STAMP)  ## the tests that take seconds
 	@python -m pytest -q --numprocesses logical --maxprocesses 4 --dist worksteal
 
-check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports
+check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports and the runs
 	@ruff format --check .
 	@ruff check .
 	@mypy
 	@lint-imports
 	@python -m stages.workbench.code_deps
 	@python -m stages.workbench.check_params
+	@python -m stages.workbench.listed_runs
 
 pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
 	@python -m stages.workbench.pin $(PARAMS)

@@ -22,6 +22,7 @@ from stages.bedrock.custody import die_with_parent
 from stages.bedrock.errors import run_stage
 from stages.bedrock.params import FILE, read_yaml, refuse
 from stages.bedrock.runtime import load_runtime
+from stages.workbench import listed_runs
 from stages.workbench.check_params import all_faults
 from stages.workbench.on_ray import prepare
 
@@ -127,7 +128,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--jobs", type=int, help="stages at once")
     parser.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster")
     args = parser.parse_args(argv)
-    refuse(FILE, all_faults(read_yaml(FILE)))
+    params = read_yaml(FILE)
+    refuse(FILE, all_faults(params))
+    listed_runs.warn(params["runs"])
     runtime = load_runtime()
     upstream, changed = read_pipeline()
     if changed:

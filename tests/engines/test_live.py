@@ -5,6 +5,7 @@ from transformers import TrainerControl, TrainerState, TrainingArguments
 
 from stages.bedrock.files import read_json
 from stages.engines.live import Curves, CurvesCallback
+from stages.workbench import watch
 
 
 @pytest.fixture
@@ -106,3 +107,12 @@ def test_without_a_terminal_a_line_now_and_then_says_how_long_it_takes(
     assert [record.getMessage() for record in caplog.records] == [
         f"step {step} of 100, {5 * (100 - step)} s left" for step in (23, 26, 29)
     ]
+
+
+def test_a_watcher_sees_every_point_as_it_is_written(folder: Path) -> None:
+    curves = Curves("data/curves/runs/d16_ift_s1")
+    for step in (10, 20):
+        curves.add(step, {"loss": 1.0 / step, "tokens": step})
+        (seen,) = watch.read_curves()
+        assert seen.name == "runs/d16_ift_s1" and seen.steps[-1] == step
+    curves.close()

@@ -1,5 +1,6 @@
 """A copy of the checkout at the smallest scale, and DVC run in it."""
 
+import copy
 import os
 import re
 import shutil
@@ -8,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from ruamel.yaml import YAML
 
@@ -40,6 +41,7 @@ class Checkout:
         self.name_author()
         self.dvc("init", "-q")
         shutil.copy(ROOT / ".dvc/config", self.folder / ".dvc/config")
+        shutil.copytree(ROOT / ".dvc/plots", self.folder / ".dvc/plots")
         self.commit("start")
 
     def name_author(self) -> None:
@@ -53,6 +55,13 @@ class Checkout:
         other = Checkout(folder)
         other.name_author()
         return other
+
+    def copy(self, folder: Path) -> Self:
+        """The same repository with all that is in it, cache and models too, in another folder."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        twin = copy.copy(self)
+        twin.folder = folder
+        return twin
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command in the folder; its output as text."""
