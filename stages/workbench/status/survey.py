@@ -1,6 +1,7 @@
 """The state of the study: its items by what is done, at work, stale or missing, and how far each is."""
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any, Literal, NamedTuple
 
 import psutil
 
+from stages.bedrock.errors import InputError
 from stages.workbench.status.expected import Work, expected_work
 from stages.workbench.status.holders import held_locks
 from stages.workbench.status.pipeline import Item
 from stages.workbench.status.progress import Progress, progress_of
 from stages.workbench.status.scratch import CHECKPOINTS, stores_of, trainings_of, worker_of
+
+log = logging.getLogger(__name__)
 
 STATES = ("done", "running", "stale", "missing")
 RWLOCK = Path(".dvc/tmp/rwlock")
@@ -40,7 +44,7 @@ def see(items: Sequence[Item]) -> list[Seen]:
     """Each item with what it is doing now; nothing is locked.
 
     Raises:
-        InputError: a store of rows that is not sound, or faults of params.yaml.
+        InputError: a store of rows that is not sound.
     """
     locks, writers = held_locks(), writing()
     begun: dict[str, tuple[int, float | None]] = {}
@@ -53,7 +57,12 @@ def see(items: Sequence[Item]) -> list[Seen]:
             if pid is not None:
                 begun[item.name] = pid, None
     kept = {item.name for item in items if item.state != "done" and _left_something(item.name)}
-    work = expected_work(kept | set(begun))
+    counted = kept | {name for name, (_, since) in begun.items() if since is not None}
+    try:
+        work = expected_work(counted)
+    except InputError as error:
+        log.warning("totals are not known: %s", error)
+        work = {}
     return [_seen(item, begun.get(item.name), work, item.name in kept) for item in items]
 
 
