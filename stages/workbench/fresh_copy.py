@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from stages.bedrock.custody import die_with_parent
 from stages.bedrock.errors import InputError
 from stages.bedrock.params import FILE
 
@@ -53,6 +54,7 @@ def run_there(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        preexec_fn=die_with_parent,
     )
 
 

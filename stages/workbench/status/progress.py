@@ -46,7 +46,7 @@ def progress_of(item: str, work: Work, since: float | None) -> Progress | None:
     if work.steps:
         return _training(item, round(work.steps), since)
     rows = rows_of(item)
-    if rows is None:
+    if rows is None or (rows == 0 and since is None):
         return None
     return of_rows(rows, round(work.rows) or None, begun(item), since, time.time())
 

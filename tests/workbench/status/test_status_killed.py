@@ -35,6 +35,7 @@ def test_a_killed_stage_shows_its_rows_and_one_at_work_its_process(
 
     rewrite(checkout, add_corpus)
     shutil.copy(ROOT / "plan.yaml", checkout)
+    shutil.copytree(ROOT / "data/published", checkout / "data/published")
     assert study == checkout
     assert look() == Seen(ITEM.name, "missing", "never run", None, None)
     note_begin(ITEM.name)

@@ -95,6 +95,8 @@ def test_killed_items_show_what_they_kept(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     assert progress_of("train_student@a", Work(steps=300.0), None) is None
     assert progress_of("answer_suites@a", Work(rows=90.0), None) is None
+    plant_rows("answer_suites-a", 0)
+    assert progress_of("answer_suites@a", Work(rows=90.0), None) is None
     plant_checkpoint("a", 0, 120)
     plant_rows("answer_suites-a", 30)
     assert progress_of("train_student@a", Work(steps=300.0), None) == Progress(
