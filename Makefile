@@ -21,12 +21,15 @@ PARAMS ?= params.yaml
 SET ?=
 # Which study `make plan` looks at, before anything of it runs.
 PROFILE ?= params.yaml
+# What `make compare` compares with.
+BASE ?= origin/main
 STAMP := $(VENV)/.installed-$(HARDWARE)
 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup plan repro exp watch release remote pull verify test test-fast check pin figures cards push-hub clean
+.PHONY: help setup doctor plan repro status exp watch release remote pull verify test test-fast check dry-run smoke
+.PHONY: compare pin figures cards push-hub clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 12
@@ -37,12 +40,18 @@ $(STAMP): $(REQUIREMENTS) requirements/install.sh
 	@PYTHON=$(PYTHON) VENV=$(VENV) TORCH_INDEX="$(TORCH_INDEX)" bash requirements/install.sh $(REQUIREMENTS)
 	@touch $@
 
+doctor: $(STAMP)  ## what is wrong with this machine or checkout, and what to do: make doctor [PROFILE=...] [JSON=1]
+	@python -m stages.workbench.doctor --profile $(PROFILE) $(if $(JSON),--json)
+
 plan: $(STAMP)  ## what a study will take: make plan [PROFILE=profiles/paper.yaml] [GPU=H200] [SET="key=value ..."] [JSON=1]
 	@python -m stages.workbench.plan --profile $(PROFILE) $(if $(GPU),--gpu $(GPU)) $(if $(SET),--set $(SET)) \
 	  $(if $(JSON),--json)
 
 repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY=auto: on a Ray cluster
 	@python -m stages.workbench.repro $(if $(RAY),--ray $(RAY))
+
+status: $(STAMP)  ## what is done, running, stale, missing, also during make repro: make status [ALL=1] [JSON=1]
+	@python -m stages.workbench.status $(if $(ALL),--all) $(if $(JSON),--json)
 
 # DVC's table of experiments, without its thousand columns that tell nothing apart: files, times, equal parameters.
 exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_ift] [KEEP="gain_.*"] [DROP="students.*"]
@@ -82,6 +91,15 @@ check: $(STAMP)  ## format, lint, types, layers, dvc.yaml against the imports an
 	@python -m stages.workbench.code_deps
 	@python -m stages.workbench.check_params
 	@python -m stages.workbench.listed_runs
+
+dry-run: $(STAMP)  ## without data: is every profile a study that can begin, does dvc.lock fit code and params
+	@python -m stages.workbench.dry_run
+
+smoke: $(STAMP)  ## the whole study at the smallest scale, in a folder of its own: make smoke [FOLDER=.scratch/smoke]
+	@python -m stages.workbench.smoke $(FOLDER)
+
+compare: $(STAMP)  ## metrics, params and figures of this branch against another: make compare [BASE=origin/main]
+	@python -m stages.workbench.compare --base $(BASE) $(if $(LINKS),--links $(LINKS))
 
 pin: $(STAMP)  ## commit hashes of today for models and data sets of the Hub: make pin [PARAMS=profiles/paper.yaml]
 	@python -m stages.workbench.pin $(PARAMS)

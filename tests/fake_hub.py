@@ -79,6 +79,9 @@ class _Handler(BaseHTTPRequestHandler):
         folder = self._repo(kind, name, revision)
         if folder is None:
             return
+        if what is None and rest == "/auth-check" and self._closed(name):
+            self._refuse("GatedRepo", 403)
+            return
         if what in (None, "revision"):
             told = {"id": self.hub.renamed.get(name, name), "sha": COMMIT, "siblings": []}
             self._send(200, json.dumps(told).encode())
@@ -99,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
         folder = self._repo(kind, name, revision)
         if folder is None:
             return
-        if name in self.hub.gated and self.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if self._closed(name):
             self._refuse("GatedRepo", 403)
         elif not (folder / file).is_file():
             self._refuse("EntryNotFound", 404)
@@ -107,6 +110,9 @@ class _Handler(BaseHTTPRequestHandler):
             content = (folder / file).read_bytes()
             sha = hashlib.sha256(content).hexdigest()
             self._send(200, content, {"ETag": f'"{sha}"', "X-Repo-Commit": COMMIT})
+
+    def _closed(self, name: str) -> bool:
+        return name in self.hub.gated and self.headers.get("Authorization") != f"Bearer {TOKEN}"
 
     def _refuse(self, code: str, status: int) -> None:
         self._send(status, b"", {"X-Error-Code": code})

@@ -120,9 +120,14 @@ def modify(path: str, fs: Any = None) -> AbstractContextManager[Content]:
 class Lockfile(dvcfile.Lockfile):  # type: ignore[misc]
     """A lock file whose stages are parsed when they are looked at."""
 
-    def _load_yaml(self, **options: Any) -> tuple[Any, str]:
+    def read_text(self) -> str:
+        """The file as it is."""
         with self.repo.fs.open(self.path, encoding="utf-8") as file:
-            text = file.read()
+            text: str = file.read()
+        return text
+
+    def _load_yaml(self, **options: Any) -> tuple[Any, str]:
+        text = self.read_text()
         stages = None if options else Stages.of(text, self.path)
         if stages is not None:
             return _content(stages), text

@@ -25,6 +25,7 @@ from stages.bedrock.runtime import load_runtime
 from stages.workbench import listed_runs
 from stages.workbench.check_params import all_faults
 from stages.workbench.on_ray import prepare
+from stages.workbench.status.begun import note_begin, note_end
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,8 @@ def read_pipeline() -> tuple[dict[str, set[str]], set[str]]:
 
 async def reproduce(names: Sequence[str]) -> str | None:
     """Run stages one after the other; None if all ended well, else what was printed."""
+    for name in names:
+        note_begin(name)
     # Waiting for DVC's lock: a neighbour may be hashing a large model.
     command = [*DVC, "--wait-for-lock", "repro", "--single-item", *names]
     process = await asyncio.create_subprocess_exec(
@@ -55,7 +58,11 @@ async def reproduce(names: Sequence[str]) -> str | None:
         preexec_fn=die_with_parent,  # one thread only: safe
     )
     output, _ = await process.communicate()
-    return None if process.returncode == 0 else output.decode(errors="replace")
+    if process.returncode != 0:
+        return output.decode(errors="replace")
+    for name in names:
+        note_end(name)
+    return None
 
 
 def take(waiting: list[str], jobs: int) -> list[str]:

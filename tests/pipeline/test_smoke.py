@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ import pytest
 
 from stages.bedrock.records import frontiers, levels, runs, scorings, verdicts
 from stages.bedrock.tables import read_csv
+from stages.workbench.status.expected import expected_work
+from stages.workbench.status.scratch import rows_of
 from stages.workbench.verify import spoiled
+from tests.conftest import ROOT
 from tests.pipeline.study import Study
 
 pytestmark = pytest.mark.slow
@@ -175,3 +179,20 @@ def test_no_stage_wrote_through_a_link_into_the_cache(study: Study) -> None:
     assert len(weights) == RUNS and all(file.stat().st_nlink > 1 for file in weights)
     count, bad = spoiled(study.folder / ".dvc/cache/files/md5")
     assert count > RUNS and bad == []
+
+
+def test_status_finds_all_done_and_the_plan_counts_the_rows_that_were_asked(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = json.loads(study.command("python", "-m", "stages.workbench.status", "--json").stdout)
+    assert {one["name"]: one["why"] for one in told["items"] if one["state"] != "done"} == {}
+    shutil.copy(ROOT / "plan.yaml", study.folder)
+    monkeypatch.chdir(study.folder)
+    asked = {one["name"]: rows_of(one["name"]) for one in told["items"]}
+    work = expected_work([name for name, rows in asked.items() if rows])
+    assert {"generate_answers", "answer_suites", "solve_suites"} <= {
+        name.partition("@")[0] for name in work
+    }
+    for name, own in work.items():
+        assert 0.4 < (asked[name] or 0) / own.rows < 2, name
+    (study.folder / "plan.yaml").unlink()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from stages.bedrock.errors import InputError
 from stages.workbench import repro
 from stages.workbench.repro import Schedule, run, take
+from stages.workbench.status.begun import begun
 from tests.bedrock.spoiled import plant, rewrite
 
 # teacher, suites -> prompts -> answers -> (small, large) -> table; figure stands alone.
@@ -167,8 +168,13 @@ def test_what_a_failed_stage_said_is_kept(tmp_path: Path, monkeypatch: pytest.Mo
         "sys.exit('no such model' if sys.argv[-1] == 'bad' else 0)\n"
     )
     monkeypatch.setattr(repro, "DVC", (sys.executable, str(script)))
+    monkeypatch.chdir(tmp_path)
     assert asyncio.run(repro.reproduce(["good"])) is None
+    assert (
+        begun("good") is None
+    )  # what was noted of it is for those that are at work or were cut off
     assert asyncio.run(repro.reproduce(["good", "bad"])) == "of bad\nno such model\n"
+    assert begun("good") is not None and begun("bad") is not None
 
 
 class Replaced(BaseException):

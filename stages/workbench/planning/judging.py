@@ -107,5 +107,5 @@ def _lines(scene: Scene, line: Line, heard: list[Heard]) -> Iterator[Line]:
                 one.count * float(one.prompt.mean()),
                 one.count * float(one.generated.mean()),
             )
-            part = part.plus(Line("", "", one.count, read, said))
+            part = part.plus(Line("", "", one.count, read, said, rows=one.count))
         yield part

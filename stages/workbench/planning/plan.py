@@ -1,6 +1,6 @@
 """A plan: every stage's work on one GPU model, in numbers that are ready to be printed or written as JSON."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 from stages.bedrock.errors import InputError
 from stages.bedrock.params import read_yaml
 from stages.science.flops import parameters
-from stages.workbench.planning import answering, judging, part_two, training, weighing
 from stages.workbench.planning.assumptions import Assumptions
+from stages.workbench.planning.lines import all_lines
 from stages.workbench.planning.pipeline import items_by_stage
 from stages.workbench.planning.published import against_published
 from stages.workbench.planning.pulls import pulls
@@ -64,37 +64,6 @@ def make_plan(profile: Path, assumed: Assumptions) -> dict[str, Any]:
         ],
         "published": against_published(scene, lines),
     }
-
-
-def all_lines(scene: Scene) -> Iterator[Line]:
-    """A line per item of every stage that trains, answers or takes much room."""
-    study = scene.study
-    for name in study.models:
-        yield training.prepared_model(scene, name)
-    for corpus in study.corpora:
-        for regime in ("ift", "reasoning"):
-            yield answering.generated_answers(scene, corpus, regime)
-        yield training.paired_answers(scene, corpus)
-    for run in study.runs:
-        yield training.trained_student(scene, run)
-        answered = answering.answered_suites(scene, run)
-        yield answered
-        yield Line(
-            "score_responses", run, stored_bytes=answered.questions * scene.assumed.verdict_bytes
-        )
-        yield from weighing.weighed_options(scene, "answer_suites", run)
-        yield from judging.judged_run(scene, run)
-    yield answering.written_questions(scene)
-    for control in study.controls:
-        yield answering.answered_controls(scene, control)
-        yield from weighing.weighed_options(scene, "answer_controls", control)
-        yield from judging.judged_control(scene, control)
-    for name in study.panel:
-        yield part_two.prepared_panelist(scene, name)
-    for name in study.generators:
-        yield part_two.written_suites(scene, name)
-    for name in study.solvers:
-        yield part_two.solved_suites(scene, name)
 
 
 def parts_of(lines: Sequence[Line], stage: str) -> list[Line]:

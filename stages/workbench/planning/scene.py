@@ -1,7 +1,7 @@
 """A profile made ready to be planned: its sections typed, its models sized, its lengths known or assumed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from stages.workbench.check_params import all_faults, study_class
 from stages.workbench.planning.assumptions import Assumptions
 from stages.workbench.planning.hardware import Gpu, gpu_named
 from stages.workbench.planning.lengths import Floats, PublishedLengths, Rows, procedural_rows
+from stages.workbench.planning.memory import engine_memory, training_memory
 from stages.workbench.planning.shapes import Sized, sized_judges, sized_models
 from stages.workbench.planning.work import Asked, Line, answering_seconds, training_seconds
 
@@ -78,7 +79,8 @@ class Scene:
         start = gpus * self.assumed.start_seconds
         stored = parameters(sized.shape).total * sized.weight_bytes
         work = Line("", "", count, tokens, 0.0, flops, seconds + start, gpus, stored)
-        return line.plus(work)
+        needed = training_memory(sized.shape, self.assumed)
+        return line.plus(replace(work, steps=steps, memory=needed))
 
     def answering(self, line: Line, shape: ModelShape, *parts: Asked) -> Line:
         """`line` with questions answered by one start of an engine; FLOPs in exact mode, no shared prefill."""
@@ -92,7 +94,9 @@ class Scene:
             made = answers * float(put_out.mean())
             stored = self.stored_text(asked.count * float(asked.prompt.mean()) + made)
             total = answers * float(flops.mean())
-            line = line.plus(Line("", "", answers, tokens_in, made, total, seconds, gpus, stored))
+            work = Line("", "", answers, tokens_in, made, total, seconds, gpus, stored)
+            needed = engine_memory(shape, asked.context)
+            line = line.plus(replace(work, rows=asked.count, memory=needed))
         return line.plus(Line("", "", gpu_seconds=gpus * self.assumed.start_seconds, gpus=gpus))
 
     def stored_text(self, tokens: float) -> float:

@@ -42,7 +42,7 @@ def weighed_options(scene: Scene, stage: str, name: str) -> Iterator[Line]:
         flops = forward_flops(shape, tokens, squares, "exact")
         seconds = flops / (scene.assumed.prefill_mfu * scene.gpu.peak)
         gpus = engine_gpus(shape, float(lengths.mean()), scene.gpu, scene.assumed)
-        line = line.plus(Line("", "", count, tokens, 0.0, flops, seconds, gpus))
+        line = line.plus(Line("", "", count, tokens, 0.0, flops, seconds, gpus, rows=count))
     yield line
 
 

@@ -10,11 +10,8 @@ from stages.science.flops import inference_flops, parameters
 from stages.workbench.planning.assumptions import Assumptions
 from stages.workbench.planning.hardware import Gpu, enough
 from stages.workbench.planning.lengths import Floats
+from stages.workbench.planning.memory import BYTES, cache_bytes, engine_memory, training_memory
 
-BYTES = 2
-"""Of a weight, a key or a value in bfloat16."""
-ROOM = 16
-"""Answers of mean length that must find room beside the weights."""
 ENOUGH = 1.02
 """GPU-seconds over the least there could be, for which an engine of more GPUs is not taken."""
 TRIED = 3
@@ -43,6 +40,12 @@ class Line:
     """Of what the stage puts out, on disk and at a remote."""
     part: str = ""
     """Of a stage that does several things: which; the table tells it apart."""
+    rows: float = 0.0
+    """Questions that an engine is given, however many answers each gets: rows of the store."""
+    steps: float = 0.0
+    """Of an optimizer."""
+    memory: float = 0.0
+    """Bytes of all its GPUs together that it takes at least."""
 
     def plus(self, other: "Line") -> "Line":
         """The sum, under the name of this one."""
@@ -55,6 +58,9 @@ class Line:
             gpu_seconds=self.gpu_seconds + other.gpu_seconds,
             gpus=max(self.gpus, other.gpus),
             stored_bytes=self.stored_bytes + other.stored_bytes,
+            rows=self.rows + other.rows,
+            steps=self.steps + other.steps,
+            memory=max(self.memory, other.memory),
         )
 
 
@@ -97,21 +103,14 @@ def training_seconds(
         gpu: what it runs on.
         assumed: the shares and seconds.
     """
-    needed = parameters(shape).total * assumed.training_bytes
-    gpus = enough(needed, assumed.memory_share * gpu.memory)
+    gpus = enough(training_memory(shape, assumed), assumed.memory_share * gpu.memory)
     host = assumed.optimizer_step_seconds + shape.num_layers * assumed.optimizer_layer_seconds
     return max(flops / (assumed.training_mfu * gpu.peak), gpus * steps * host), gpus
 
 
 def engine_gpus(shape: ModelShape, context: float, gpu: Gpu, assumed: Assumptions) -> int:
     """The least power of two of GPUs that hold the weights and a few answers of so many tokens."""
-    needed = BYTES * parameters(shape).total + ROOM * context * cache_bytes(shape)
-    return enough(needed, assumed.memory_share * gpu.memory)
-
-
-def cache_bytes(shape: ModelShape) -> float:
-    """Of keys and values, per token; windows of sliding layers are not counted off."""
-    return 2.0 * BYTES * shape.num_layers * shape.num_kv_heads * shape.head_dim
+    return enough(engine_memory(shape, context), assumed.memory_share * gpu.memory)
 
 
 def answering_seconds(

@@ -9,11 +9,11 @@ from stages.bedrock.records.shapes import ModelShape
 from stages.science.flops import parameters
 from stages.workbench.planning.hardware import GPUS, enough
 from stages.workbench.planning.lengths import lognormal, spread
+from stages.workbench.planning.memory import cache_bytes
 from stages.workbench.planning.shapes import known_models
 from stages.workbench.planning.work import (
     Asked,
     answering_seconds,
-    cache_bytes,
     engine_gpus,
     engine_steps,
     step_bytes,
