@@ -16,6 +16,7 @@ from pathlib import Path
 
 from stages.bedrock.errors import InputError, run_stage
 from stages.bedrock.files import read_json
+from stages.workbench.dry_run import RUNS
 
 METRICS = Path("reports/metrics.json")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -47,7 +48,7 @@ def check(tag: str) -> None:
     if changed := run("git", "status", "--porcelain", "--untracked-files=no"):
         raise InputError(f"not committed yet: commit these first\n{changed.rstrip()}")
     stale = run(sys.executable, "-m", "dvc", "repro", "--dry", "--allow-missing")
-    if names := re.findall(r"^Running stage '([^']+)'", stale, re.MULTILINE):
+    if names := RUNS.findall(stale):
         raise InputError(
             f"results are out of date: run `make repro` and commit first ({', '.join(names[:5])})"
         )

@@ -13,13 +13,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from stages.bedrock.errors import InputError, run_stage
 from stages.workbench.remotes.address import SECRETS, Address, address_of
 from stages.workbench.remotes.clients import set_up_clients
+from stages.workbench.remotes.trial import try_out
 
 NAME = "store"
 CONFIG, LOCAL = Path(".dvc/config"), Path(".dvc/config.local")
@@ -102,47 +100,19 @@ def write(address: Address, options: Mapping[str, str], *, local: bool) -> None:
         raise InputError(f"DVC refuses this: {error}") from error
 
 
-def try_out(address: Address) -> None:
-    """Write a few bytes at the default remote, read and delete them; of a web server, ask for an output.
+def check(address: Address) -> None:
+    """Try the remote that DVC was just told of.
 
     Raises:
         InputError: it cannot be used.
     """
-    from dvc.repo import Repo
-
-    with Repo() as repo:
-        try:
-            store = repo.cloud.get_remote_odb(NAME)
-            if address.read_only:
-                store.exists("0" * 32)
-                return
-            file, content = store.fs.join(store.path, f".tried-{uuid4().hex}"), b"tried"
-            _make_folder(address, store)
-            store.fs.pipe_file(file, content)
-            found = store.fs.cat_file(file)
-            store.fs.remove(file)
-        except Exception as error:  # whatever a client of some service raises
-            raise InputError(
-                f"{address.url} cannot be used: {type(error).__name__}: {error}; {address.kind.allowed}; "
-                "nothing was changed"
-            ) from error
-    if found != content:
-        raise InputError(f"{address.url} gave back other bytes than it got; nothing was changed")
-
-
-def _make_folder(address: Address, store: Any) -> None:
-    """Make the folder of a remote and those above it; S3 has none, and buckets are their owners' to make."""
-    if address.scheme.startswith("webdav"):
-        # DVC's client has this folder for its root, so that it cannot make it.
-        base = urlsplit(store.fs.fs_args["base_url"])
-        folder = ""
-        for part in filter(None, base.path.split("/")):
-            folder += f"/{part}"
-            store.fs.fs.client.http.request(
-                "MKCOL", f"{base.scheme}://{base.netloc}{folder}/"
-            )  # refused where it is there already
-    elif address.scheme != "s3":
-        store.fs.makedirs(store.path, exist_ok=True)
+    try:
+        try_out(NAME)
+    except Exception as error:  # whatever a client of some service raises
+        raise InputError(
+            f"{address.url} cannot be used: {type(error).__name__}: {error}; {address.kind.allowed}; "
+            "nothing was changed"
+        ) from error
 
 
 @contextmanager
@@ -178,7 +148,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = options_of(address, args.set)
     with restored_on_failure(CONFIG, LOCAL):
         write(address, options, local=args.local)
-        try_out(address)
+        check(address)
     tried = "read" if address.read_only else "written to, read and cleaned up"
     sys.stdout.write(f"default remote {NAME}: {address.url} ({tried})\n")
     if not args.local:

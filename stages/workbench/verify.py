@@ -2,14 +2,16 @@
 
     python -m stages.workbench.verify [--remote] [--fix]
 
-DVC trusts its cache: an object that was altered there is handed out, pushed and called unchanged; and of a
-folder at a remote it looks at the list of its files only. --fix deletes what is spoiled, so that `dvc pull`
-(or `make repro`) brings it back, or the lists of incomplete folders, so that `dvc push` sends the rest.
+DVC trusts its cache: an object that was altered there is handed out, pushed and called unchanged; and at a
+remote it asks for names only, of a folder for that of the list of its files. --fix deletes what is spoiled, so
+that `dvc pull` (or `make repro`) brings it back; at a remote halves of files and the lists of incomplete
+folders, so that `dvc push` sends them.
 """
 
 import argparse
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +27,8 @@ from stages.workbench.remotes.locked import Locked, read_locked
 
 LISTED = ".dir"
 """Ends the name of an object that lists the files of a folder."""
+OBJECT = re.compile(rf"[0-9a-f]{{30}}({re.escape(LISTED)})?")
+"""Name of an object in its folder; files of other names are on their way."""
 
 
 def spoiled(cache: Path) -> tuple[int, list[Path]]:
@@ -33,7 +37,7 @@ def spoiled(cache: Path) -> tuple[int, list[Path]]:
     Args:
         cache: the folder `files/md5` of a cache, or of a remote that is a folder.
     """
-    files = sorted(file for file in cache.glob("??/*") if not file.name.endswith(".tmp"))
+    files = sorted(file for file in cache.glob("??/*") if OBJECT.fullmatch(file.name))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(
             tqdm(pool.map(_is_itself, files), total=len(files), unit="object", disable=_quiet())
@@ -59,7 +63,7 @@ def _files_below(root: Path) -> Iterator[Path]:
 
 
 @dataclass(frozen=True)
-class Missing:
+class Wanted:
     """An object that a remote should have."""
 
     path: str
@@ -69,24 +73,46 @@ class Missing:
     """The object that lists the folder it is in."""
 
 
-def absent(repo: Any, store: Any) -> tuple[int, list[Missing]]:
-    """How many objects the outputs have, and which of them a remote lacks, files of folders one by one.
+@dataclass(frozen=True)
+class Remote:
+    """What of the study's outputs a remote has, files of folders looked at one by one."""
+
+    count: int
+    missing: list[Wanted]
+    halves: list[Wanted]
+    """Those of another size than in the cache, as some servers keep them of a push that broke off."""
+
+
+def look_at(repo: Any, store: Any) -> Remote:
+    """Compare a remote with what the study wants there.
 
     Args:
         repo: DVC's.
         store: the remote's object store.
     """
-    wanted: dict[str, Missing] = {}
+    wanted: dict[str, Wanted] = {}
     for out in repo.index.outs:
         if not out.use_cache or not out.hash_info:
             continue
         own = out.hash_info.value
-        wanted[own] = Missing(str(out), own, None)
+        wanted[own] = Wanted(str(out), own, None)
         listed = out.get_obj() if out.hash_info.isdir else None
         for key, _, info in listed or ():
-            wanted[info.value] = Missing("/".join((str(out), *key)), info.value, own)
+            wanted[info.value] = Wanted("/".join((str(out), *key)), info.value, own)
     there = set(store.oids_exist(list(wanted)))
-    return len(wanted), [one for oid, one in wanted.items() if oid not in there]
+    cached = {oid: Path(repo.cache.local.oid_to_path(oid)) for oid in there}
+    sizes = {oid: file.stat().st_size for oid, file in cached.items() if file.is_file()}
+    told = store.fs.info([store.oid_to_path(oid) for oid in sizes])
+    halves = {
+        oid
+        for (oid, size), entry in zip(sizes.items(), told, strict=True)
+        if entry.get("size") not in (None, size)
+    }
+    return Remote(
+        len(wanted),
+        [one for oid, one in wanted.items() if oid not in there],
+        [one for oid, one in wanted.items() if oid in halves],
+    )
 
 
 def check_cache(repo: Any, locked: Locked, *, fix: bool) -> int:
@@ -106,18 +132,24 @@ def check_cache(repo: Any, locked: Locked, *, fix: bool) -> int:
 
 
 def check_remote(repo: Any, *, fix: bool) -> int:
-    """Report on the default remote; how many objects it lacks."""
+    """Report on the default remote; how many objects it lacks or has half."""
     store = repo.cloud.get_remote_odb()
-    count, lacking = absent(repo, store)
-    for one in lacking:
+    found = look_at(repo, store)
+    for one in found.missing:
         _say(f"missing: {one.path} ({one.oid})")
-    _say(f"remote: {count} objects wanted, {len(lacking)} missing")
-    if lacking and fix:
-        gone = {one.oid for one in lacking}
-        for folder in {one.folder for one in lacking if one.folder} - gone:
-            store.fs.remove(store.oid_to_path(folder))
+    for one in found.halves:
+        _say(f"another size than in the cache: {one.path} ({one.oid})")
+    amiss = [*found.missing, *found.halves]
+    _say(
+        f"remote: {found.count} objects wanted, {len(found.missing)} missing, {len(found.halves)} half"
+    )
+    if amiss and fix:
+        lists = {one.folder for one in amiss if one.folder} - {one.oid for one in amiss}
+        for oid in {one.oid for one in found.halves} | lists:
+            if store.exists(oid):
+                store.fs.remove(store.oid_to_path(oid))
         _say("now `dvc push`, where the outputs are")
-    return len(lacking)
+    return len(amiss)
 
 
 def _owner(file: Path, locked: Locked) -> str:

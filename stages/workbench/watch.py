@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stages.bedrock.errors import run_stage
+from stages.workbench.status.text import duration
 
 CURVES = Path("data/curves")
 POINTS = 6
@@ -62,14 +63,7 @@ def line(curve: Curve, now: float) -> str:
     last = len(curve.losses) - 1
     places = sorted({round(last * place / (POINTS - 1)) for place in range(POINTS)})
     losses = " ".join(f"{curve.losses[place]:8.4f}" for place in places)
-    return f"{curve.name:<32} {curve.steps[-1]:>8} {_ago(now - curve.changed):>8}  {losses}"
-
-
-def _ago(seconds: float) -> str:
-    for length, unit in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{max(seconds, 0):.0f} s"
+    return f"{curve.name:<32} {curve.steps[-1]:>8} {duration(max(0.0, now - curve.changed)):>8}  {losses}"
 
 
 def screen(rows: int) -> str:

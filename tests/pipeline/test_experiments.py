@@ -58,7 +58,7 @@ def test_an_experiment_is_a_row_beside_its_commit(study: Study) -> None:
 
 def test_make_exp_fits_a_page_and_names_what_differs(study: Study) -> None:
     makefile = [f"--file={ROOT}/Makefile", "--old-file=.venv/.installed-cpu", "HARDWARE=cpu"]
-    lines = study.command("make", *makefile, "exp").stdout.splitlines()
+    lines = study.command("make", "--no-print-directory", *makefile, "exp").stdout.splitlines()
     assert max(map(len, lines)) <= 120
     (head,) = (line for line in lines if "Experiment" in line)
     assert head.split()[:3] == ["Experiment", "accuracy_ift", "accuracy_reasoning"]

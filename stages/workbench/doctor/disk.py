@@ -10,8 +10,8 @@ from stages.workbench.planning.tables import short
 
 TIGHT = 1.2
 """Room over need, below which it is worth a note."""
-LINKS = {"hardlink", "symlink", "reflink"}
-"""With these in cache.type, what is in the workspace takes no room of its own."""
+LINKS = {"hardlink", "symlink"}
+"""With one of these first in cache.type, what is in the workspace takes no room of its own."""
 
 
 def needs(
@@ -76,15 +76,17 @@ def look(storage: Mapping[str, float], there: float) -> Iterator[Finding]:
     from huggingface_hub import constants
 
     with Repo() as repo:
-        cache, kinds = Path(repo.cache.local.path), _kinds(repo.config)
+        cache, kind = Path(repo.cache.local.path), _kind(repo.config)
     places = {"workspace": Path.cwd(), "cache": cache, "download": Path(constants.HF_HUB_CACHE)}
     yield from check_disk(
-        needs(storage, there, places, bool(kinds) and kinds <= LINKS),
+        needs(storage, there, places, kind in LINKS),
         lambda path: shutil.disk_usage(existing(path)).free,
         lambda path: existing(path).stat().st_dev,
     )
 
 
-def _kinds(config: Mapping[str, Any]) -> set[str]:
+def _kind(config: Mapping[str, Any]) -> str | None:
+    """How DVC tries to put outputs into the workspace first."""
     told = config["cache"].get("type") or []
-    return set(told if isinstance(told, list) else told.split(","))
+    kinds = told if isinstance(told, list) else told.split(",")
+    return kinds[0] if kinds else None

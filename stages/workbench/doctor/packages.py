@@ -11,7 +11,7 @@ from packaging.version import Version
 from stages.workbench.doctor.finding import Finding
 
 LISTS = Path("requirements")
-OPTIONAL = ("lora", "liger", "ray")
+OPTIONAL = ("ifeval", "liger", "lora", "ray")
 ENGINE = "vllm"
 SHOWN = 3
 

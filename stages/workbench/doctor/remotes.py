@@ -1,6 +1,5 @@
-"""Whether DVC's remotes can be written."""
+"""Whether DVC's remotes can be used."""
 
-import os
 import re
 import subprocess
 import sys
@@ -16,7 +15,7 @@ USER = re.compile(r"://[^/@\s]+@")
 
 
 def check_remotes(config: Mapping[str, Any], seconds: float = PROBE_SECONDS) -> Iterator[Finding]:
-    """A probe is written to every remote, read and deleted.
+    """Every remote is tried: a few bytes are written, read and deleted; web servers are only read.
 
     Args:
         config: DVC's.
@@ -25,23 +24,20 @@ def check_remotes(config: Mapping[str, Any], seconds: float = PROBE_SECONDS) -> 
     remotes, default = config["remote"], config["core"].get("remote")
     if not remotes:
         said = "no DVC remote is configured: results stay on this machine"
-        yield Finding("remote", "note", said, "dvc remote add --default store /a/folder/or/url")
+        yield Finding("remote", "note", said, "make remote URL=... (docs/remotes.md)")
         return
     if default is None:
         said = f"none of the remotes ({', '.join(remotes)}) is the default"
         yield Finding("remote", "note", said, f"dvc remote default {next(iter(remotes))}")
     for name, settings in remotes.items():
+        served = str(settings["url"]).startswith("http")
         fault = _probe(name, settings, seconds)
         if fault is None:
-            yield Finding("remote", "ok", f"{name} can be written, read and cleared")
-            continue
-        said = f"{name} cannot be written: {fault}"
-        if str(settings.get("url", "")).startswith("http"):
-            yield Finding("remote", "note", said + "; a server for reading only needs nothing")
+            can = "read" if served else "written, read and cleared"
+            yield Finding("remote", "ok", f"{name} can be {can}")
         else:
-            yield Finding(
-                "remote", "fault", said, f"dvc remote modify {name} ... (dvc config --list)"
-            )
+            said = f"{name} cannot be {'read' if served else 'written'}: {fault}"
+            yield Finding("remote", "fault", said, "make remote URL=... (docs/remotes.md)")
 
 
 def look() -> Iterator[Finding]:
@@ -55,12 +51,10 @@ def look() -> Iterator[Finding]:
 
 def _probe(name: str, settings: Mapping[str, Any], seconds: float) -> str | None:
     """What went wrong, without what is secret; None if nothing did."""
-    command = [sys.executable, "-m", "stages.workbench.doctor.probe", name]
-    environment = {"AWS_MAX_ATTEMPTS": "2", **os.environ}
+    command = [sys.executable, "-m", "stages.workbench.remotes.trial", name]
     try:
         done = subprocess.run(
             command,
-            env=environment,
             capture_output=True,
             text=True,
             check=False,

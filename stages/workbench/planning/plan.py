@@ -55,7 +55,7 @@ def make_plan(profile: Path, assumed: Assumptions) -> dict[str, Any]:
             for line in lines
         ],
         "storage": _storage(scene, total.stored_bytes),
-        "pulls": pulls(profile, lines),
+        "pulls": pulls(lines),
         "models": _models(scene),
         "lengths": {name: rows.source for name, rows in scene.corpora.items()},
         "assumed": [

@@ -103,7 +103,7 @@ def _storage(plan: dict[str, Any]) -> Iterator[str]:
     pulls = plan["pulls"]
     least, most = (short(size, "B") for size in pulls["student"])
     yield from _wrapped(
-        f"Of it `make pull` fetches, {pulls['source']}: {short(pulls['analysis'], 'B')} with WHAT=analysis, "
+        f"Of it `make pull` fetches {short(pulls['analysis'], 'B')} with WHAT=analysis, "
         f"{least if least == most else f'{least} to {most}'} with WHAT=<run>, "
         f"{short(pulls['students'], 'B')} with WHAT=students, {short(pulls['all'], 'B')} with WHAT=all. "
         "Tables, figures and report are in git."

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from stages.bedrock.errors import InputError
+from stages.workbench.remotes.trial import READ_ONLY
 
 SECRETS = {
     "password": "REMOTE_PASSWORD",
@@ -68,7 +69,7 @@ class Address:
     @property
     def read_only(self) -> bool:
         """Whether outputs are only fetched from there: plain web servers take none."""
-        return self.scheme in ("http", "https")
+        return self.scheme in READ_ONLY
 
 
 def address_of(text: str, checkout: Path) -> Address:

@@ -3,7 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -35,6 +40,16 @@ def found() -> list[tuple[str, str]]:
     return [(one.level, one.said) for one in look()]
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A web server of this process."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 def test_without_a_remote_there_is_a_note(here: Path) -> None:
     ((level, said),) = found()
     assert level == "note" and "no DVC remote" in said
@@ -62,10 +77,13 @@ def test_storage_that_keeps_silent_is_a_fault(here: Path, tmp_path: Path) -> Non
     assert finding.level == "fault" and "did not answer" in finding.said
 
 
-def test_a_server_for_reading_is_no_fault(here: Path) -> None:
+def test_a_web_server_is_only_read(here: Path) -> None:
     configure("remote", "add", "-q", "--default", "web", "http://127.0.0.1:9/store")
-    ((level, said),) = found()
-    assert level == "note" and "web cannot be written" in said
+    (silent,) = look()
+    assert silent.level == "fault" and "web cannot be read" in silent.said
+    with serving(here) as url:
+        configure("remote", "modify", "-q", "web", "url", url)
+        assert found() == [("ok", "web can be read")]
 
 
 def test_secrets_are_not_told() -> None:
