@@ -125,6 +125,7 @@ def test_a_model_that_does_not_exist(folder: Path) -> None:
     nothing_written(folder)
 
 
+@pytest.mark.slow
 def test_input_files_that_are_missing_corrupt_or_empty(folder: Path) -> None:
     refused(stage(folder, "score_responses", "d16_ift_s1"), "no such file", "dvc repro")
     refused(stage(folder, "generate_answers", "general", "ift"), "models/base/teacher")

@@ -204,6 +204,7 @@ def test_a_table_needs_a_place_for_its_measures(here: Path) -> None:
         measure_fidelity.main(["--scores", "politics.csv"])
 
 
+@pytest.mark.slow
 def test_the_command_writes_tables_and_a_page(tmp_path: Path) -> None:
     _politics().to_csv(tmp_path / "politics.csv", index=False)
     command = [sys.executable, "-m", "stages.measure_fidelity", "--scores"]

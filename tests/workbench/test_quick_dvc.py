@@ -81,6 +81,7 @@ def test_other_contents_are_left_to_dvc(tmp_path: Path, text: str) -> None:
     assert found[0] == found[1] and "c:" in found[0]
 
 
+@pytest.mark.slow
 def test_stages_are_read_as_dvc_reads_them() -> None:
     text = (CHECKOUT / "dvc.lock").read_text(encoding="utf-8")
     assert dict(quick_dvc.parse(text, "dvc.lock")["stages"]) == parse_yaml(text, "")["stages"]
@@ -102,6 +103,7 @@ def test_comments_of_a_pipeline_stay(tmp_path: Path) -> None:
     assert "# why" in changed(path, text, {"b": {"cmd": "b"}}, quick_dvc.modify)
 
 
+@pytest.mark.slow
 def test_a_pipeline_gets_the_lock_that_dvc_gives_it(tmp_path: Path) -> None:
     pipeline = "stages:\n" + "".join(
         f"  {name}:\n    cmd: echo {name} > {name}\n    deps: [{dep}]\n    outs: [{name}]\n"

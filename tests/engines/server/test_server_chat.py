@@ -14,6 +14,7 @@ from tests.engines.server.faulty_proxy import TOLD_IN_CHAT, FaultyProxy
 PROMPTS = some_prompts(60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("thinking", "said"), [(True, True), (False, False), (None, True)])
 def test_words_and_switch_are_sent_and_tokens_come_back(
     tiny_model: Path,

@@ -37,6 +37,7 @@ def test_answers_are_the_engines_behind_the_server(
         assert asked == {tuple(p): seed for p, seed in zip(prompts, seeds, strict=True)}
 
 
+@pytest.mark.slow
 def test_a_fifth_of_all_requests_spoiled_changes_nothing(
     tiny_model: Path, server: FakeServer, url: str, prompts: Ids, seeds: list[int]
 ) -> None:

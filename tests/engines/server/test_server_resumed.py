@@ -68,6 +68,7 @@ def _journals() -> list[str]:
     return sorted(path.name for path in store_path("served").parent.glob("served-*"))
 
 
+@pytest.mark.slow
 def test_a_server_that_fails_now_and_then_for_good_loses_no_answer(
     tiny_model: Path, server: FakeServer, url: str
 ) -> None:

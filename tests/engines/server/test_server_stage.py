@@ -49,6 +49,7 @@ def _use(url: str, form: str) -> None:
     Path("runtime.yaml").write_text(text)
 
 
+@pytest.mark.slow
 def test_tokens_and_chat_give_the_same_table(study: Path, server: FakeServer) -> None:
     server.model = f"teacher-{digest(study)}"
     server.tokenizer, server.max_model_len = load_tokenizer(study), 256
