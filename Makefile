@@ -53,12 +53,8 @@ repro: $(STAMP)  ## run the study: dvc repro, items of a stage side by side; RAY
 status: $(STAMP)  ## what is done, running, stale, missing, also during make repro: make status [ALL=1] [JSON=1]
 	@python -m stages.workbench.status $(if $(ALL),--all) $(if $(JSON),--json)
 
-# DVC's table of experiments, without its thousand columns that tell nothing apart: files, times, equal parameters.
-exp: $(STAMP)  ## experiments side by side: make exp [ALL=1] [SORT=accuracy_ift] [KEEP="gain_.*"] [DROP="students.*"]
-	@COLUMNS=$${COLUMNS:-120} dvc exp show --no-pager --only-changed --hide-workspace --precision 4 \
-	  --keep 'Experiment|accuracy_$(if $(KEEP),|$(KEEP))' \
-	  --drop '(stages|data|models|reports)/|Created|Executor|gain_$(if $(DROP),|$(DROP))' \
-	  $(if $(ALL),--all-commits) $(if $(SORT),--sort-by $(SORT) --sort-order desc)
+exp: $(STAMP)  ## experiments side by side, what differs: make exp [ALL=1] [SORT=accuracy_ift] [DROP="gain_|students"]
+	@python -m stages.workbench.experiments $(if $(ALL),--all) $(if $(SORT),--sort $(SORT)) $(if $(DROP),--drop "$(DROP)")
 
 watch: $(STAMP)  ## trainings as they go: step and loss of each, newest first
 	@python -m stages.workbench.watch
