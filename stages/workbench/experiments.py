@@ -25,8 +25,8 @@ NAMED = ("Experiment", "rev", "typ", "Created", "parent", "State", "Executor")
 """Columns of DVC's that are neither metrics nor parameters."""
 WIDTH = 120
 """Where no terminal says otherwise."""
-LONGEST = 16
-"""Characters of a line of a column's name, and of a value."""
+HEADING, VALUE = 12, 16
+"""Characters of a line of a column's name, where it can be broken, and of a value."""
 
 Row = Mapping[str, str]
 
@@ -81,7 +81,7 @@ def heading(name: str) -> list[str]:
     """A name in lines, broken behind dots and underscores."""
     lines = [""]
     for part in re.findall(r"[^._]*[._]?", name):
-        if lines[-1] and len(lines[-1] + part) > LONGEST:
+        if lines[-1] and len(lines[-1] + part) > HEADING:
             lines.append("")
         lines[-1] += part
     return lines
@@ -91,7 +91,7 @@ def cell(text: str) -> str:
     """A value, numbers to four digits."""
     with suppress(ValueError):
         text = f"{float(text):.4g}" if "." in text else text
-    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+    return text if len(text) <= VALUE else text[: VALUE - 3] + "..."
 
 
 def table(rows: Sequence[Row], names: Sequence[str], width: int) -> Iterator[str]:
