@@ -76,8 +76,7 @@ def test_no_secret_and_no_checkpoint_leaves_the_machine(shared: Shared) -> None:
 
 def test_a_clone_pulls_and_has_nothing_to_do(shared: Shared, tmp_path: Path) -> None:
     other = shared.clone(tmp_path / "clone")
-    said = workbench(other, "pull", "small")
-    assert "4 files" in said or "1 file" in said or "A\tmodels" in said or "A " in said, said
+    workbench(other, "pull", "small")
     assert set(weights(other)) == {f"models/students/small/{n}.safetensors" for n in range(4)}
     workbench(other, "pull", "all")
     assert weights(other) == weights(shared.study)
