@@ -73,7 +73,7 @@ def test_the_list_is_the_one_that_set_up_left_word_of(tmp_path: Path) -> None:
 
 
 def test_every_list_of_the_project_is_read_whole() -> None:
-    for name in ("cpu", "gpu", "lora", "liger", "ray"):
+    for name in ("cpu", "gpu", "ifeval", "lora", "liger", "ray"):
         file = LISTS / f"{name}.txt"
         lines = [one for one in file.read_text().splitlines() if "==" in one and one[0].isalnum()]
         assert 0 < len(pins(file)) <= len(lines)
