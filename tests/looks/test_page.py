@@ -124,6 +124,7 @@ def test_parts_of_a_study_make_a_page_too(
     assert "nan" not in page.words.lower().split()
 
 
+@pytest.mark.slow
 def test_two_corpora_are_answered_apart() -> None:
     runs, levels = study(students=("d16", "d48"), recipes=("ift", "reasoning"), items=30)
     both = pd.concat([runs, runs.assign(corpus="math", run="m_" + runs["run"])], ignore_index=True)

@@ -101,6 +101,7 @@ def test_main_writes_the_same_twice(drawing: Drawing, monkeypatch: pytest.Monkey
     assert written(drawing.folder) == drawing.files
 
 
+@pytest.mark.slow
 def test_a_colour_changes_the_figures(tmp_path: Path) -> None:
     palette = PALETTE.model_copy(update={"reasoning": "#aa1177"})
     for name, look in (("as_set", LOOK), ("other", replace(LOOK, palette=palette))):

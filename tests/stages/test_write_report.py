@@ -21,6 +21,7 @@ def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "reports"
 
 
+@pytest.mark.slow
 def test_main_writes_the_same_page_twice(reports: Path) -> None:
     (reports / "figures").mkdir()
     for name, picture in pictures().items():

@@ -1,8 +1,11 @@
+import pytest
+
 from stages.looks.fidelity.audit_page import audit_page
 from tests.looks.drawn import LOOK
 from tests.looks.fidelity.fidelity_planted import SHORT, planted
 
 
+@pytest.mark.slow
 def test_a_page_of_bare_scores_says_what_it_lacks_and_fetches_nothing() -> None:
     study = planted(1, SHORT[:2], SHORT, (None,), known=False)
     page = audit_page(study, LOOK)

@@ -157,6 +157,7 @@ def test_tables_of_different_suites_are_refused() -> None:
         measure_subsets(runs, verdicts.iloc[:0], masks(clean, "sums"), 10, 1)
 
 
+@pytest.mark.slow
 def test_the_interval_of_the_difference_holds_the_truth_as_often_as_it_says() -> None:
     """Chance 0.9 on a fifth that overlaps, 0.5 on the rest: clean less all is -0.08."""
     held = 0

@@ -173,6 +173,7 @@ def test_fewer_entities_are_found_and_no_other() -> None:
     assert "label_tv" not in rows[1], "no labels, so no distribution of them"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "task", [*(pytest.param(one, marks=pytest.mark.slow) for one in TASKS[:2]), "ner"]
 )

@@ -53,6 +53,7 @@ def test_a_reference_may_be_a_whole_solution(solution: str) -> None:
     assert [grade.verdict for grade in grades] == ["correct", "wrong"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hanging", ["9^{9^{9^{9}}}", "(10^{10})!"])
 def test_what_hangs_the_verifier_is_wrong_within_the_limit(
     hanging: str, caplog: pytest.LogCaptureFixture

@@ -18,6 +18,7 @@ def test_replies_come_in_the_order_of_the_requests(processes: int) -> None:
     assert ask_workers(SLEEPER, requests, 30, processes) == [Reply(one, None) for one in requests]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_hangs_or_dies_costs_its_limit_and_no_other_reply(processes: int) -> None:
     requests = [1, "hang", 2, "die", 3, "hang", 4]
