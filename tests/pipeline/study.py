@@ -57,8 +57,8 @@ class Checkout:
         return other
 
     def copy(self, folder: Path) -> Self:
-        """The same repository with all that is in it, cache and models too, in another folder."""
-        shutil.copytree(self.folder, folder, symlinks=True)
+        """The same repository with all that is in it, cache and models too, linked as they are, elsewhere."""
+        subprocess.run(["cp", "--archive", self.folder, folder], check=True)
         twin = copy.copy(self)
         twin.folder = folder
         return twin

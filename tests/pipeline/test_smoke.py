@@ -182,8 +182,9 @@ def test_no_stage_wrote_through_a_link_into_the_cache(study: Study) -> None:
 
 
 def test_status_finds_all_done_and_the_plan_counts_the_rows_that_were_asked(
-    study: Study, monkeypatch: pytest.MonkeyPatch
+    finished: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    study = finished.copy(tmp_path / "checkout")
     told = json.loads(study.command("python", "-m", "stages.workbench.status", "--json").stdout)
     assert {one["name"]: one["why"] for one in told["items"] if one["state"] != "done"} == {}
     shutil.copy(ROOT / "plan.yaml", study.folder)
@@ -194,5 +195,6 @@ def test_status_finds_all_done_and_the_plan_counts_the_rows_that_were_asked(
         name.partition("@")[0] for name in work
     }
     for name, own in work.items():
-        assert 0.4 < (asked[name] or 0) / own.rows < 2, name
-    (study.folder / "plan.yaml").unlink()
+        # The plan takes no call for refused; models this small are refused most of theirs.
+        most = 6 if name.startswith("write_suites") else 2
+        assert 0.4 < (asked[name] or 0) / own.rows < most, name
