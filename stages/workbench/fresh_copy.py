@@ -22,7 +22,7 @@ def lay_out(folder: Path, params: Path, lock: bool = True) -> None:
         lock: whether dvc.lock goes along.
 
     Raises:
-        InputError: no checkout here, or no such file.
+        InputError: no checkout here, no such file, or a folder that cannot be made.
     """
     if not params.is_file():
         raise InputError(f"{params}: no such file; there are {', '.join(map(str, profiles()))}")
@@ -34,6 +34,12 @@ def lay_out(folder: Path, params: Path, lock: bool = True) -> None:
     )
     if listed.returncode != 0:
         raise InputError("no git checkout here; run from the top folder of one")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder} cannot be made ({error.strerror}); name another folder"
+        ) from error
     for name in filter(None, listed.stdout.split("\0")):
         if Path(name).is_file() and (lock or name != "dvc.lock"):
             place = folder / name

@@ -106,6 +106,9 @@ def test_bad_input_is_told(here: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="DVC cannot lay it out"):
         dry_run.would_run(Path("bad.yaml"), lock=True)
     (here / "bad.yaml").unlink()
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"cannot be made.*another folder"):
+        lay_out(tmp_path / "file/below", Path("params.yaml"))
     os.chdir(tmp_path)
     (tmp_path / "params.yaml").touch()
     with pytest.raises(InputError, match="no git checkout"):
